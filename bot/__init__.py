@@ -1,0 +1,1 @@
+"""The conversation: events in, decisions out, one shell that acts on them."""

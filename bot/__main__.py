@@ -1,0 +1,225 @@
+"""The command line: what an operator types, one function per command."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+import sys
+from contextlib import closing
+from datetime import date
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from bot import wiring
+from bot.logs import configure
+from bot.settings import SettingsError, load_settings
+from regulation.deadlines import Annex, RoundOverride
+from regulation.rounds import MonitoringRound, parse_round
+from storage.errors import StorageRefused
+
+app = typer.Typer(
+    help="绩监通：区级部门预算绩效运行监控",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+importing = typer.Typer(help="导入名册", no_args_is_help=True)
+auditing = typer.Typer(help="审计记录", no_args_is_help=True)
+rounding = typer.Typer(help="季度期限", no_args_is_help=True)
+app.add_typer(importing, name="import")
+app.add_typer(auditing, name="audit")
+app.add_typer(rounding, name="round")
+
+
+def _round(code: str) -> MonitoringRound:
+    try:
+        return parse_round(code)
+    except ValueError as error:
+        raise typer.BadParameter(str(error)) from error
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise typer.BadParameter(f"日期要写成 2026-10-15，不是“{text}”") from error
+
+
+def _annex(text: str) -> Annex:
+    if text not in list(Annex):
+        raise typer.BadParameter(f"只有 annex1（附表1）和 annex23（附表2、3），没有“{text}”")
+    return Annex(text)
+
+
+RoundOption = Annotated[MonitoringRound, typer.Option("--round", parser=_round, help="季度，如 2026Q2")]
+
+
+@app.command()
+def demo(
+    host: str = "127.0.0.1",
+    port: int = 8000,
+    folder: Path = Path("var/demo"),
+    keep: Annotated[bool, typer.Option(help="接着上次的演练，不从头开始")] = False,
+) -> None:
+    """打开模拟器：一个虚构的区，从2026年10月8日开始。"""
+    from rehearsal.demo import forget, serve_demo
+
+    configure(logging.WARNING)
+    if not keep:
+        forget(folder)
+    serve_demo(folder, host, port)
+
+
+@app.command()
+def calendar(year: int, as_json: Annotated[bool, typer.Option("--json", help="输出 JSON")] = False) -> None:
+    """打印一年的每个期限和每次提醒。"""
+    from regulation.year import describe_year, describe_year_json
+
+    law = wiring.law(load_settings())
+    if as_json:
+        typer.echo(
+            json.dumps(describe_year_json(year, law.workdays, roll=law.roll), ensure_ascii=False, indent=1)
+        )
+    else:
+        typer.echo(describe_year(year, law.workdays, roll=law.roll))
+
+
+@importing.command("template")
+def import_template(path: Path) -> None:
+    """写出一份空白名册工作簿。"""
+    from intake.template import write_template
+
+    write_template(path)
+    typer.echo(f"已写出 {path}。填好后运行：jixiao import roster {path}")
+
+
+@importing.command("roster")
+def import_roster(path: Path) -> None:
+    """读入名册：全部正确才导入，错误按工作表、行、列列出。"""
+    from intake.roster import read_roster
+    from scheduler.clock import now
+
+    reading = read_roster(path.read_bytes(), path.name)
+    for found in (*reading.problems, *reading.warnings):
+        typer.echo(str(found), err=True)
+    if reading.roster is None:
+        typer.echo(f"没有导入：{len(reading.problems)} 处错误。", err=True)
+        raise typer.Exit(1)
+    store = wiring.open_store(load_settings())
+    with store.begin() as tx:
+        tx.import_roster(reading.roster, now(), "operator")
+    roster = reading.roster
+    typer.echo(
+        f"已导入 {len(roster.departments)} 个部门、{len(roster.units)} 个单位、{len(roster.people)} 人、"
+        f"{len(roster.projects)} 个项目；{sum(n for _, n in roster.offline)} 个涉密项目未存，线下报送。"
+    )
+
+
+@app.command()
+def export(
+    out: Annotated[Path, typer.Option(help="写到哪个文件夹")],
+    round: RoundOption,
+    unit: Annotated[str, typer.Option(help="只要这个单位（编码）")] = "",
+) -> None:
+    """把一个季度已报送的附表1写成官方格式的 xlsx。"""
+    from reports.writing import write_forms
+
+    store = wiring.open_store(load_settings())
+    with store.read() as tx:
+        written = write_forms(tx, round, out, unit_id=unit or None)
+    typer.echo(f"已写出 {len(written)} 张附表1到 {out}。")
+
+
+@rounding.command("set")
+def set_round(
+    round: Annotated[MonitoringRound, typer.Argument(parser=_round, help="季度，如 2026Q3")],
+    due: Annotated[date, typer.Option(parser=_day, help="新的截止日，如 2026-10-15")],
+    notice: Annotated[str, typer.Option(help="通知文号")],
+    annex: Annotated[
+        Annex, typer.Option(parser=_annex, help="annex1（附表1）或 annex23（附表2、3）")
+    ] = Annex.UNIT,
+) -> None:
+    """按财政局通知改一个季度的期限；被提醒过逾期的人会收到“已延期”。"""
+    from bot.extending import extend
+    from scheduler.clock import now
+
+    settings = load_settings()
+    override = RoundOverride(round, annex, due, notice)
+    found = extend(wiring.open_store(settings), wiring.law(settings), override, now())
+    typer.echo(found.text if found else f"{round.label}的期限已改为 {due}（{notice}）。")
+    raise typer.Exit(1 if found else 0)
+
+
+@auditing.command("verify")
+def audit_verify() -> None:
+    """核对审计链；断了就指出第一条断的记录。"""
+    store = wiring.open_store(load_settings())
+    with store.read() as tx:
+        broken, altered = tx.verify(), tx.altered_figures()
+    if broken is not None:
+        typer.echo(f"审计链从第 {broken} 条起对不上。", err=True)
+        raise typer.Exit(1)
+    if altered:
+        project_id, round, version = altered[0]
+        first = f"{round.code}:{project_id} 版本 {version}"
+        typer.echo(f"有 {len(altered)} 张表的数字和审计记录对不上，第一张是 {first}。", err=True)
+        raise typer.Exit(1)
+    typer.echo("审计链完整，数字和记录对得上。")
+
+
+@app.command()
+def rehearse(
+    year: int = 2026,
+    units: int = 600,
+    seed: int = 1,
+    chaos: Annotated[bool, typer.Option(help="随机杀进程再接着演")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="输出 JSON")] = False,
+) -> None:
+    """在虚拟时钟上演一整年，并核对每一条不变量；有一条不成立就以非零退出。"""
+    from rehearsal.year import rehearse_year
+
+    raise typer.Exit(rehearse_year(year, units, seed, chaos=chaos, as_json=as_json))
+
+
+@app.command()
+def run() -> None:
+    """正式运行：按真实时钟提醒、收表、报警（要先接入钉钉或企业微信）。"""
+    from bot.running import Runner, run_until_stopped
+    from scheduler.clock import ticking
+
+    settings = load_settings()
+    platforms = wiring.platforms(settings)
+    store = wiring.open_store(settings)
+    with closing(store.lock_instance()):
+        district = wiring.connect(store, platforms, wiring.law(settings))
+        district.recover()
+        asyncio.run(run_until_stopped(Runner(district, ticking)))
+
+
+@app.command()
+def play(path: Path, update: Annotated[bool, typer.Option(help="用演出来的结果改写文件")] = False) -> None:
+    """演一份 .chat 对话文件，并和它写的比一比。"""
+    from rehearsal.playing import play_file
+
+    configure(logging.WARNING)
+    raise typer.Exit(asyncio.run(play_file(path, update=update)))
+
+
+def main() -> None:
+    """The console script: what the operator must do is one Chinese sentence, not a stack."""
+    configure()
+    try:
+        app()
+    except (SettingsError, StorageRefused) as error:
+        typer.echo(str(error), err=True)
+        sys.exit(2)
+    except OSError as error:
+        typer.echo(f"{error.filename or '文件'}：打不开或写不进（{error.strerror}）。", err=True)
+        sys.exit(2)
+
+
+if __name__ == "__main__":
+    main()

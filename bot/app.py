@@ -1,0 +1,236 @@
+"""The shell: receive durably, decide purely, commit everything at once, deliver afterwards."""
+
+from __future__ import annotations
+
+import json
+import re
+import secrets
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+import structlog
+
+from bot import engine, sessions
+from bot.applying import apply
+from bot.cards import card as cards
+from bot.cards.plain import refusal
+from bot.events import Event, Unreadable
+from bot.failpoints import failpoint
+from bot.law import Here, Law
+from bot.ports import Delivery, Outgoing, Platform, Reports, SendFailed, Store, Tx, Waiting
+from regulation.problems import problem
+from regulation.roster import Person, Role
+
+log = structlog.get_logger()
+
+#: how often a delivery that makes us fail is tried before it is put aside and an administrator told (T26).
+MAX_TRIES = 3
+#: how often a message is offered to a platform before it is put aside.
+MAX_SENDS = 8
+#: how often a lost race is decided anew.
+MAX_RACES = 3
+LEASE_SECONDS = 60
+HALF_PAIR = re.compile("[\ud800-\udfff]")
+
+
+@dataclass(frozen=True, slots=True)
+class Arrived:
+    """One delivery as the platform handed it over: its own id, the raw payload, when we got it."""
+
+    platform: str
+    message_id: str
+    payload: Mapping[str, Any]
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class App:
+    """One district's bot. ``mint`` makes card tokens; tests may give their own."""
+
+    store: Store
+    platforms: Mapping[str, Platform]
+    reports: Reports
+    law: Law
+    mint: Callable[[], str] = lambda: secrets.token_urlsafe(16)
+
+    @contextmanager
+    def _changing(self, what: str) -> Iterator[Tx]:
+        """A transaction that changes something; a test may kill us right before and right after its commit."""
+        with self.store.begin() as tx:
+            yield tx
+            failpoint(f"{what}.before_commit")
+        failpoint(f"{what}.after_commit")
+
+    def recover(self) -> int:
+        """Once after a start: messages a killed process had claimed need not wait for its lease to end; how many.
+        Only for a process that holds the instance lock (Store.lock_instance): there is nobody else then."""
+        with self._changing("recover") as tx:
+            return tx.free_claims()
+
+    # -- coming in ---------------------------------------------------------------------------------
+
+    def handle(self, arrived: Arrived) -> bool:
+        """One delivery in one transaction; True when it was new and has been acted upon."""
+        return self.handle_all((arrived,))[0]
+
+    def handle_all(self, deliveries: Sequence[Arrived]) -> list[bool]:
+        """Deliveries that wait together share one commit; each stands or falls alone (a savepoint each)."""
+        failpoint("turn.before")
+        with self._changing("turn") as tx:
+            return [self._receive(tx, arrived) for arrived in deliveries]
+
+    def _receive(self, tx: Tx, arrived: Arrived) -> bool:
+        received = tx.receive(arrived.platform, arrived.message_id, _storable(arrived.payload), arrived.at)
+        if not received.fresh:
+            return False
+        return self._attempt(tx, received.id, received.tries, arrived)
+
+    def _attempt(self, tx: Tx, inbox_id: int, tries: int, arrived: Arrived) -> bool:
+        try:
+            self._racing(tx, arrived)
+        except Exception as error:
+            event = f"{arrived.platform}:{arrived.message_id}"
+            log.exception("turn failed", inbox=event, tries=tries + 1)
+            dead = tries + 1 >= MAX_TRIES
+            tx.failed(inbox_id, type(error).__name__, dead=dead)
+            self._apologise(tx, arrived, event, first=tries == 0, dead=dead)
+            return False
+        tx.handled(inbox_id)
+        return True
+
+    def _racing(self, tx: Tx, arrived: Arrived) -> None:
+        for race in range(MAX_RACES):
+            try:
+                with tx.savepoint():
+                    self._turn(tx, arrived)
+                return
+            except Exception as error:
+                if not getattr(error, "redecide", False) or race == MAX_RACES - 1:
+                    raise
+
+    def _turn(self, tx: Tx, arrived: Arrived) -> None:
+        platform = self.platforms[arrived.platform]
+        event = platform.read(arrived.message_id, arrived.payload, arrived.at)
+        person = tx.person_by_identity(arrived.platform, event.who)
+        if person is None:
+            self._stranger(tx, arrived, event)
+            return
+        known: Event = replace(event, who=person.id, id=f"{arrived.platform}:{arrived.message_id}")
+        text, was = tx.session(person.id)
+        session = sessions.load(text)
+        turn = engine.decide(known, person, session, Here(tx, self.law, arrived.at))
+        apply(tx, turn.effects, by=person.id, at=arrived.at, mint=self.mint)
+        if turn.session != session or text is None:
+            tx.save_session(person.id, sessions.dump(turn.session), was)
+
+    def _stranger(self, tx: Tx, arrived: Arrived, event: Event) -> None:
+        """Somebody the roster does not know is told so, and nothing else happens."""
+        if isinstance(event, Unreadable) and not event.who:
+            return
+        card = json.dumps(cards.dump(refusal(problem("person.unknown"))), ensure_ascii=False)
+        address = f"{arrived.platform}:{event.who}"
+        tx.enqueue(f"reply:{event.id}", "", card, self.mint(), "", arrived.at, address=address)
+
+    def _apologise(self, tx: Tx, arrived: Arrived, event: str, *, first: bool, dead: bool) -> None:
+        """The first time the person is told that nothing is lost; the last time an administrator is."""
+        found = refusal(problem("turn.failed", event=event), title="稍等一下")
+        card = json.dumps(cards.dump(found), ensure_ascii=False)
+        if first:
+            user = str(arrived.payload.get("user", ""))
+            person = tx.person_by_identity(arrived.platform, user)
+            if person:
+                tx.enqueue(f"sorry:{event}", person.id, card, self.mint(), "", arrived.at)
+        if dead:
+            for admin in tx.people_with(Role.ADMIN, "*"):
+                tx.enqueue(f"dead:{event}", admin.id, card, self.mint(), "", arrived.at)
+
+    def retry(self, now: datetime) -> int:
+        """Try again what failed before (T09, T26); how many were tried."""
+        with self._changing("retry") as tx:
+            waiting = list(tx.to_retry(20))
+            for row in waiting:
+                self._attempt(tx, row.id, row.tries, _again(row))
+        return len(waiting)
+
+    # -- the clock ---------------------------------------------------------------------------------
+
+    def tick(self, now: datetime) -> int:
+        """Act on the reminders that are current and not yet acted upon; how many messages that made."""
+        with self.store.read() as tx:
+            here = Here(tx, self.law, now)
+            due = [r for r in here.reminders() if not tx.acted(r.key)]
+        if not due:
+            return 0
+        failpoint("tick.before")
+        with self._changing("tick") as tx:
+            effects = engine.remind(due, Here(tx, self.law, now), now)
+            return apply(tx, effects, by="clock", at=now, mint=self.mint)
+
+    # -- going out ---------------------------------------------------------------------------------
+
+    async def flush(self, now: datetime, limit: int = 50) -> int:
+        """Deliver what waits in the outbox, each row marked the moment the platform took it; how many went."""
+        with self._changing("claim") as tx:
+            rows = list(tx.claim(now, limit, LEASE_SECONDS))
+        went = 0
+        for row in rows:
+            went += await self._deliver(row, now)
+        return went
+
+    async def _deliver(self, row: Outgoing, now: datetime) -> bool:
+        try:
+            platform, delivery = self._prepare(row, now)
+            failpoint("send.before")
+            reference = await platform.send(delivery)
+            failpoint("send.after")
+        except SendFailed as error:
+            self._put_back(row, now, error)
+            return False
+        except Exception as error:
+            log.exception("delivery failed", key=row.key)
+            self._put_back(row, now, SendFailed(type(error).__name__, retryable=True))
+            return False
+        with self._changing("sent") as tx:
+            tx.sent(row.id, now, reference)
+        return True
+
+    def _prepare(self, row: Outgoing, now: datetime) -> tuple[Platform, Delivery]:
+        card = cards.load(json.loads(row.card))
+        wanted = (*card.files, *((card.picture,) if card.picture else ()))
+        with self.store.read() as tx:
+            platform, user = self._address(tx, row)
+            files = {a.name: self.reports.render(a, tx) for a in wanted}
+        return platform, Delivery(user, card, row.token, row.key, row.replaces, files, now)
+
+    def _address(self, tx: Tx, row: Outgoing) -> tuple[Platform, str]:
+        """Where a row goes: the first platform connected here on which the person has an account."""
+        if row.address:
+            name, _, user = row.address.partition(":")
+            return self.platforms[name], user
+        person: Person | None = tx.person(row.recipient)
+        for name, user in person.identities if person and person.active else ():
+            if name in self.platforms:
+                return self.platforms[name], user
+        raise SendFailed("没有可用账号", retryable=False)
+
+    def _put_back(self, row: Outgoing, now: datetime, error: SendFailed) -> None:
+        """Later, with growing pauses, or aside where people can see it."""
+        with self._changing("put_back") as tx:
+            if not error.retryable or row.tries >= MAX_SENDS:
+                tx.park(row.id, now, error.code)
+                return
+            pause = error.pause_seconds or min(30 * 2**row.tries, 3600)
+            tx.retry(row.id, now + timedelta(seconds=pause), error.code)
+
+
+def _storable(payload: Mapping[str, Any]) -> str:
+    """The payload as text a database takes: half a surrogate pair only fits escaped, and must not stop others (N22)."""
+    text = json.dumps(payload, ensure_ascii=False, default=str)
+    return json.dumps(payload, default=str) if HALF_PAIR.search(text) else text
+
+
+def _again(row: Waiting) -> Arrived:
+    return Arrived(row.source, row.key, json.loads(row.payload), row.at)

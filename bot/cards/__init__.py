@@ -1,0 +1,1 @@
+"""Every card the product can draw, platform-neutral."""

@@ -1,0 +1,102 @@
+"""The cards of 不归我填, 在办 and 催办."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from bot.cards.card import Button, Card, Style, Tone
+from bot.cards.words import clock, names, short
+from regulation.roster import Person
+from regulation.rounds import MonitoringRound
+
+
+def choose(project_name: str, subject: str, colleagues: tuple[Person, ...]) -> Card:
+    """Whom it should go to."""
+    return Card(
+        name="handing.choose",
+        title="这个项目该谁填？",
+        lead=project_name,
+        text="点一位同事，对方答应后移交。不在名单里的，回对方姓名。" if colleagues else NOBODY,
+        buttons=(
+            *(Button(f"give:{person.id}", short(person.name, 10)) for person in colleagues[:5]),
+            Button(f"fill:{subject}", "还是我填"),
+        ),
+        subject=subject,
+    )
+
+
+NOBODY = "本单位名单里没有别的经办人。请联系预算科先把对方加进名单。"
+
+
+def ask(project_name: str, round: MonitoringRound, due: str, giver: str, subject: str, data: str) -> Card:
+    """Whether the colleague takes it."""
+    return Card(
+        name="handing.ask",
+        title=f"{giver}请您填一张附表1",
+        lead=f"{project_name} · {round.label} · {due}",
+        text="答应后这个项目归您填，已填的内容会带过来。",
+        buttons=(Button("take", "我来填", Style.PRIMARY), Button("decline", "不归我填")),
+        subject=subject,
+        data=data,
+    )
+
+
+def asked(name: str) -> Card:
+    """The question is on its way."""
+    return Card(
+        name="handing.asked",
+        title=f"已问{name}",
+        text="对方答应前，这个项目仍归您填，期限不变。",
+    )
+
+
+def moved(project_name: str, giver: str, taker: str) -> Card:
+    """To everybody concerned."""
+    return Card(
+        name="handing.moved",
+        title="附表1 换人填",
+        lead=project_name,
+        tone=Tone.GOOD,
+        text=f"从{giver}移交给{taker}，已填的内容一起移交。",
+    )
+
+
+def declined(project_name: str, name: str, subject: str) -> Card:
+    """Back to the one who asked."""
+    return Card(
+        name="handing.declined",
+        title=f"{name}没有接",
+        lead=project_name,
+        tone=Tone.WARN,
+        text="这个项目仍归您填。可以换一位同事，或联系预算科。",
+        buttons=(Button(f"fill:{subject}", "去填报", Style.PRIMARY),),
+    )
+
+
+def paused(round: MonitoringRound, label: str) -> Card:
+    """在办 noted."""
+    return Card(
+        name="handing.paused",
+        title="知道了，您在办",
+        tone=Tone.GOOD,
+        text=f"{round.short}期限前不再提醒，{label}当天还没报会再说一声。",
+        buttons=(Button("fill", "接着填"),),
+    )
+
+
+def nudged(people: tuple[str, ...], at: datetime, skipped: int) -> Card:
+    """催办 done."""
+    rest = f"\n{skipped} 人 30 分钟内刚催过，没有重复发。" if skipped else ""
+    done = f"已催 {len(people)} 人：{names(people, 5)}。" if people else "没有新发。"
+    return Card(name="handing.nudged", title=f"✓ 已催办 {clock(at)}", tone=Tone.GOOD, text=done + rest)
+
+
+def nudge(count: int, round: MonitoringRound, due: str, by: str) -> Card:
+    """To somebody who owes, at somebody's wish."""
+    return Card(
+        name="handing.nudge",
+        title=f"{by}催您：还差 {count} 张附表1",
+        lead=f"{round.label} · {due}",
+        tone=Tone.WARN,
+        buttons=(Button("fill", "去填报", Style.PRIMARY), Button("busy", "在办")),
+    )

@@ -1,0 +1,103 @@
+"""The cards of 进度 and 数字来源."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.cards.card import Button, Card, Row, Style, Tone
+from bot.cards.words import clock, figure, short
+from regulation import annexes
+from regulation.annexes import Entry, Field, FieldKind
+from regulation.roster import Project
+from regulation.rounds import MonitoringRound
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """How many forms a unit or department owes and has filed, and how many of those were late."""
+
+    name: str
+    filed: int
+    owed: int
+    late: int
+
+    @property
+    def mark(self) -> str:
+        """✓ when all are in."""
+        return "✓" if self.filed == self.owed else "△"
+
+
+def mine(round: MonitoringRound, due: str, lines: Sequence[tuple[str, str]], *, whose: str = "我") -> Card:
+    """One line per form."""
+    owed = sum("已报送" not in state for _, state in lines)
+    head = f"还差 {owed} 个没报" if owed else "都报齐了"
+    return Card(
+        name="status.mine",
+        title=f"{whose}的{round.short}：{head if lines else '没有要填的表'}",
+        lead=f"附表1 · {due}",
+        tone=Tone.WARN if owed else Tone.GOOD,
+        rows=tuple(_line(name, state) for name, state in lines),
+        buttons=(Button("fill", "去填报", Style.PRIMARY),) if owed and whose == "我" else (),
+    )
+
+
+def _line(name: str, state: str) -> Row:
+    """The state's own mark becomes the row's, so that it is drawn once."""
+    mark = state[0] if state[0] in "✓△✕" else ""
+    return Row(name, state.removeprefix(mark).strip(), mark)
+
+
+def many(round: MonitoringRound, whose: str, due: str, counts: Sequence[Count], *, nudge: str = "") -> Card:
+    """One line per unit or department, the missing ones first."""
+    filed, owed = sum(c.filed for c in counts), sum(c.owed for c in counts)
+    ordered = sorted(counts, key=lambda c: (c.filed == c.owed, c.name))
+    rows = tuple(Row(c.name, f"{c.filed}/{c.owed}{_late(c)}", c.mark) for c in ordered)
+    return Card(
+        name="status.many",
+        title=f"{whose} {round.short}附表1 已报 {filed}/{owed}",
+        lead=due,
+        tone=Tone.GOOD if filed == owed else Tone.WARN,
+        rows=rows,
+        buttons=(Button(nudge, "催没交的", Style.PRIMARY),) if nudge and filed < owed else (),
+        note="口径：按项目计，退回未重报的算没报。",
+    )
+
+
+def _late(count: Count) -> str:
+    return f"　其中逾期 {count.late}" if count.late else ""
+
+
+#: what is stored with a version beside what was entered: drafted from what was judged.
+DRAFTED = Field("deviation", "目标偏离情况", FieldKind.TEXT)
+
+
+def _value(known: Field | None, entry: Entry) -> str:
+    return short(figure(known, entry.value) if known else entry.value, 40)
+
+
+def sources(
+    project: Project,
+    round: MonitoringRound,
+    version: int,
+    by: str,
+    at: datetime | None,
+    entries: Mapping[str, Entry],
+) -> Card:
+    """Each filed figure with the words it was read from and the message that carried them."""
+    known = {f.key: f for f in (*annexes.fields(project), DRAFTED)}
+    rows = tuple(
+        Row(
+            known[key].label if key in known else key,
+            f"{_value(known.get(key), entry)} ← “{short(entry.text, 40)}”（{entry.message}）",
+        )
+        for key, entry in entries.items()
+    )
+    return Card(
+        name="status.sources",
+        title=f"数字来源 {project.name}",
+        lead=f"{round.label} 版本 {version} · {by} {clock(at) if at else ''}",
+        rows=rows,
+        note="箭头后是报送人的原话和那条消息的编号。",
+    )

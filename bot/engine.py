@@ -1,0 +1,93 @@
+"""Decide: one event against one session in one world, or one tick of the clock; nothing is touched."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import datetime
+
+from bot.cards.plain import help_card, refusal
+from bot.effects import Effect, Note
+from bot.events import Event, Filled, Joined, Tapped, Text
+from bot.handlers import collect, correct, deadline, filing, handover, help, nudging, status, table
+from bot.reminding import effects_of
+from bot.sessions import Session
+from bot.turn import Bound, Case, Handle, Turn, World
+from regulation.problems import problem
+from regulation.reminders import Reminder
+from regulation.roster import Person
+
+HANDLERS = (
+    collect.HANDLER,
+    filing.HANDLER,
+    correct.HANDLER,
+    status.HANDLER,
+    table.HANDLER,
+    deadline.HANDLER,
+    handover.HANDLER,
+    nudging.HANDLER,
+    help.HANDLER,
+)
+#: what is asked, in order, of a line that is no command; the first that understands it answers.
+READERS = (handover.named, collect.line, deadline.asked)
+
+WORDS: dict[str, Handle] = {word: handle for h in HANDLERS for word, handle in h.words.items()}
+ACTIONS: dict[str, Handle] = {action: handle for h in HANDLERS for action, handle in h.actions.items()}
+
+
+def decide(event: Event, person: Person, session: Session, world: World) -> Turn:
+    """What follows from that event. ``person`` is whom the platform verified, already known to the roster."""
+    case = Case(event, person, session, world)
+    match event:
+        case Text():
+            return _said(case, event.text)
+        case Tapped() | Filled():
+            return _tapped(case, event)
+        case Joined():
+            return case.say(help_card(f"{person.name}，您好。每年二、三季度结束后，我来提醒您填附表1。"))
+        case _:
+            return help.not_understood(case)
+
+
+def remind(reminders: Iterable[Reminder], world: World, now: datetime) -> tuple[Effect, ...]:
+    """What the moments that are current now ask for; those already acted upon ask for nothing."""
+    return tuple(effect for reminder in reminders for effect in effects_of(reminder, world, now))
+
+
+def _said(case: Case, text: str) -> Turn:
+    word, *rest = text.split(maxsplit=1) or [""]  # any blank parts them, also the full-width one
+    handle = WORDS.get(word)
+    if handle:
+        return handle(replace(case, argument=rest[0].strip() if rest else ""))
+    for reader in READERS:
+        turn = reader(case)
+        if turn is not None:
+            return turn
+    return help.not_understood(case)
+
+
+def _tapped(case: Case, event: Tapped | Filled) -> Turn:
+    bound = case.world.records.card(event.token)
+    if bound is None:
+        return _refuse(case, "card.unknown", event)
+    if bound.person_id != case.person.id:
+        return _not_yours(case, bound, event)
+    if event.action not in bound.actions:
+        return _refuse(case, "card.no_such_action", event)
+    verb, _, argument = event.action.partition(":")
+    if verb not in ACTIONS:  # drawn by a version of the program that offered more (T28)
+        return _refuse(case, "card.unknown", event)
+    return ACTIONS[verb](replace(case, bound=bound, argument=argument))
+
+
+def _not_yours(case: Case, bound: Bound, event: Tapped | Filled) -> Turn:
+    """A forwarded card, or somebody else's phone: said, noted, nothing changed (S01)."""
+    owner = case.world.records.person(bound.person_id)
+    found = problem("card.not_yours", name=owner.name if owner else "别人")
+    note = Note(case.person.id, "card.refused", bound.subject, event.action)
+    return Turn(case.session, (note, case.reply(refusal(found))))
+
+
+def _refuse(case: Case, code: str, event: Tapped | Filled) -> Turn:
+    note = Note(case.person.id, "card.refused", code, event.action[:80])
+    return Turn(case.session, (note, case.reply(refusal(problem(code)))))

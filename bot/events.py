@@ -1,0 +1,74 @@
+"""What can happen to the conversation, in the past tense; identity is what the platform verified, nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """Somebody wrote a line. ``id`` is unique per platform delivery; ``who`` is the platform's user id until the
+    shell has replaced it by the person's id."""
+
+    id: str
+    who: str
+    at: datetime
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Tapped:
+    """Somebody tapped a button of the card that carries ``token``. Everything but ``who`` is hostile."""
+
+    id: str
+    who: str
+    at: datetime
+    token: str
+    action: str
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """Somebody sent a card's inputs together."""
+
+    id: str
+    who: str
+    at: datetime
+    token: str
+    action: str
+    answers: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Uploaded:
+    """Somebody sent something that is not text: ``kind`` file, picture, voice, sticker."""
+
+    id: str
+    who: str
+    at: datetime
+    kind: str
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """Somebody opened the conversation for the first time."""
+
+    id: str
+    who: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Unreadable:
+    """A delivery that is not one of the above; ``why`` is for the log."""
+
+    id: str
+    who: str
+    at: datetime
+    why: str
+
+
+Event = Text | Tapped | Filled | Uploaded | Joined | Unreadable

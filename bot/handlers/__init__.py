@@ -1,0 +1,1 @@
+"""One file per intent; each is pure and returns a Turn."""

@@ -1,0 +1,214 @@
+"""How a form looks on a card: its inputs, the rows of what was read, the hints."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from decimal import Decimal
+
+from bot import forms
+from bot.cards import collect as cards
+from bot.cards.card import Card, Input, InputKind, Row
+from bot.cards.words import MARK_BY_LEVEL
+from bot.forms import Form, Review
+from bot.turn import Case
+from regulation import deviation
+from regulation.amounts import format_wan
+from regulation.annexes import Field, FieldKind, Weight
+from regulation.deviation import Finding
+from regulation.rates import percent as percent_of
+from regulation.targets import Kind, Target
+
+TEXT_LABELS = {"situation": "实施", "reason": "原因", "plan": "改进", "note": "说明"}
+
+
+def inputs(form: Form) -> tuple[Input, ...]:
+    """One input per number asked: money and every indicator's 已完成情况."""
+    wanted = (FieldKind.MONEY, FieldKind.ACTUAL)
+    return tuple(_input(form, known) for known in form.fields if known.kind in wanted)
+
+
+def _input(form: Form, known: Field, problem: str = "") -> Input:
+    said = form.entries.get(known.key)
+    return Input(
+        known.key,
+        short_key(known),
+        _label(known),
+        InputKind.NUMBER,
+        unit=_unit(form, known),
+        hint=f"年度目标 {known.indicator.target_text}" if known.indicator else "",
+        last=_last(form, known),
+        value=said.text if said else "",
+        problem=problem,
+    )
+
+
+def short_key(known: Field) -> str:
+    """How the field is named in a batch reply: 支出, 到位, 1, 可能1, 原因."""
+    if known.indicator:
+        prefix = "可能" if known.kind is FieldKind.LIKELIHOOD else ""
+        return f"{prefix}{known.indicator.position}"
+    if known.kind is FieldKind.MONEY:
+        return re.sub("[已（）]|资金", "", known.label)
+    return TEXT_LABELS[known.key]
+
+
+def _label(known: Field) -> str:
+    return f"{known.indicator.position}. {known.indicator.name}" if known.indicator else known.label
+
+
+def _unit(form: Form, known: Field) -> str:
+    if known.indicator is None:
+        return known.unit
+    target = forms.target_of(form.project, known.indicator.position)
+    return target.unit if target.value is not None else ""
+
+
+def _last(form: Form, known: Field) -> str:
+    before = form.previous.get(known.key)
+    return f"上季 {before.value}" if before else ""
+
+
+def echo(case: Case, form: Form, problems: Mapping[str, str]) -> Card:
+    """The card that says what was read and what is still needed."""
+    seen = forms.review(form, case.world.rules, case.at.date())
+    ready = seen.complete and not problems and not form.proposals
+    return cards.echo(
+        form.project,
+        form.round,
+        rows=_rows(form, seen),
+        inputs=(*_open_inputs(form, seen, problems), *_text_inputs(form, seen)),
+        subject=form.subject,
+        revision=form.stamp,
+        asks=(*cards.problem_texts(problems), *_asks(seen)),
+        complete=ready,
+        warnings=_warnings(seen),
+        proposals=tuple(text for _, text in form.proposals.values()),
+        choose_reason="reason" in {f.key for f in seen.missing},
+    )
+
+
+def _open_inputs(form: Form, seen: Review, problems: Mapping[str, str]) -> tuple[Input, ...]:
+    """The numbers still missing or unusable, and the likelihoods a person should look at."""
+    marked = {f.field.rpartition(".")[2] for f in forms.notable(seen)}
+    missing = {f.key for f in seen.missing}
+    shown = []
+    for known in form.fields:
+        if known.kind in (FieldKind.MONEY, FieldKind.ACTUAL):
+            if known.key in missing or known.key in problems:
+                shown.append(_input(form, known, problems.get(known.key, "")))
+        elif known.kind is FieldKind.LIKELIHOOD and known.indicator:
+            position = str(known.indicator.position)
+            answered = f"actual.{position}" in seen.entries
+            if answered and (known.key in missing or position in marked):
+                shown.append(_likelihood(seen, known))
+    return tuple(shown)
+
+
+def _likelihood(seen: Review, known: Field) -> Input:
+    assert known.indicator is not None  # noqa: S101 — likelihood fields always carry their indicator
+    said = seen.entries.get(known.key)
+    hint = "按进度先选好了，可以改" if said and said.text == forms.SUGGESTED else ""
+    return cards.likelihood_input(
+        known.indicator.position, known.indicator.name, said.value if said else "", hint
+    )
+
+
+def _text_inputs(form: Form, seen: Review) -> tuple[Input, ...]:
+    """The texts this form needs, drafted where numbers allow; none before all numbers are there."""
+    numbers_missing = any(f.kind in (FieldKind.MONEY, FieldKind.ACTUAL) for f in seen.missing)
+    if numbers_missing:
+        return ()
+    wanted = {"situation", *seen.required}
+    by_key = {f.key: f for f in form.fields}
+    return tuple(_text_input(by_key[key], seen) for key in TEXT_LABELS if key in wanted and key in by_key)
+
+
+def _text_input(known: Field, seen: Review) -> Input:
+    said = seen.entries.get(known.key)
+    hint = "按数字起草，可以改" if said and said.text == forms.DRAFTED else ""
+    return Input(
+        known.key,
+        TEXT_LABELS[known.key],
+        known.label,
+        InputKind.LONG_TEXT,
+        hint=hint,
+        value=said.value if said else "",
+        required=known.key in seen.required,
+    )
+
+
+def _rows(form: Form, seen: Review) -> tuple[Row, ...]:
+    level = {check.field.rpartition(".")[2]: "△" for check in seen.checks}
+    for finding in reversed(forms.notable(seen)):
+        level[finding.field.rpartition(".")[2]] = MARK_BY_LEVEL[finding.level]
+    money = tuple(
+        _money_row(form, seen, known, level) for known in form.fields if known.kind is FieldKind.MONEY
+    )
+    return money + tuple(
+        _indicator_row(form, seen, known, level) for known in form.fields if known.kind is FieldKind.ACTUAL
+    )
+
+
+def _money_row(form: Form, seen: Review, known: Field, level: Mapping[str, str]) -> Row:
+    said = seen.entries.get(known.key)
+    if said is None:
+        return Row(short_key(known), "还没填", "△")
+    text = f"{format_wan(Decimal(said.value))}万元"
+    if known.key == "spent" and form.project.budget_current:
+        rate = percent_of(Decimal(said.value) / form.project.budget_current, 1)
+        text += f"（执行率 {rate}，时间进度 {percent_of(form.round.time_progress, 0)}）"
+    return Row(short_key(known), text, level.get(known.key, "✓"))
+
+
+def _indicator_row(form: Form, seen: Review, known: Field, level: Mapping[str, str]) -> Row:
+    assert known.indicator is not None  # noqa: S101 — actual fields always carry their indicator
+    position = known.indicator.position
+    label = f"{position} {known.indicator.name}"
+    said = seen.entries.get(known.key)
+    if said is None:
+        return Row(label, "还没填", "△")
+    target = forms.target_of(form.project, position)
+    likely = seen.entries.get(f"likely.{position}")
+    parts = [f"{said.value}{target.unit}" if target.value is not None else said.value]
+    parts += [percent(form, target, position, said.value)]
+    parts += [cards.likelihood_label(likely.value) if likely else "请选可能性"]
+    return Row(label, "　".join(filter(None, parts)), level.get(str(position), "✓" if likely else "△"))
+
+
+def percent(form: Form, target: Target, position: int, actual: str) -> str:
+    """``75.0%`` of the annual target for what grows over the year, empty otherwise."""
+    if target.kind is not Kind.CUMULATIVE:
+        return ""
+    indicator = next(i for i in form.project.indicators if i.position == position)
+    ratio = deviation.progress(indicator, actual)
+    return percent_of(ratio, 1) if ratio is not None else ""
+
+
+def _warnings(seen: Review) -> tuple[str, ...]:
+    weak = tuple(f"△ {c.text}" for c in seen.checks if c.weight is Weight.WARN)
+    told = (f for f in forms.notable(seen) if not _same_as_likelihood(f))
+    return tuple(f"{MARK_BY_LEVEL[f.level]} {f.sentence}" for f in told) + weak
+
+
+def _same_as_likelihood(finding: Finding) -> bool:
+    """A finding that only repeats the likelihood the person chose needs no second sentence."""
+    return finding.field.startswith("likely.") and not finding.code.startswith("contradiction")
+
+
+ASKS = {
+    "reason": "为什么慢？点下面的原因，或回“原因：招标晚，设备未到”。",
+    "plan": "怎么补上？回“改进：11月底前到货安装”。",
+    "note": "请用一句话说明，回“说明：……”。",
+}
+
+
+def _asks(seen: Review) -> tuple[str, ...]:
+    missing = {f.key for f in seen.missing}
+    numbers = [f for f in seen.missing if f.kind in (FieldKind.MONEY, FieldKind.ACTUAL)]
+    if numbers:
+        return (f"还差 {len(numbers)} 项没填，已填的都存好了。",)
+    chances = [str(f.indicator.position) for f in seen.missing if f.indicator]
+    likely = (f"第 {'、'.join(chances)} 项请选完成目标可能性，如“可能{chances[0]}=大”。",) if chances else ()
+    notes = tuple(c.text for c in forms.must_explain(seen)) if "note" in missing else ()
+    return likely + notes + tuple(text for key, text in ASKS.items() if key in missing)

@@ -1,0 +1,123 @@
+"""进度: who has filed and who has not, as far as the asker may see."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from bot.cards import status as cards
+from bot.cards.card import Card
+from bot.cards.plain import refusal
+from bot.handlers import common
+from bot.people import Action, Subject, may
+from bot.turn import Case, Duty, Handler, Turn
+from regulation.problems import problem
+from regulation.roster import Person, Role
+
+View = Callable[[Case, str], Card]
+
+
+def show(case: Case) -> Turn:
+    """One card per duty somebody holds, the widest first; their own forms when there is nothing wider."""
+    views = [draw(case, scope) for role, draw in VIEWS for scope in _scopes(case, role)]
+    own = common.mine(case)
+    if own or not views:
+        views.append(
+            cards.mine(case.world.round, common.due_words(case, case.world.round), _lines(case, own))
+        )
+    return Turn(case.session, tuple(case.reply(card, f":{n}") for n, card in enumerate(views, 1)))
+
+
+def _scopes(case: Case, role: Role) -> list[str]:
+    """Where somebody holds that duty: perhaps in two departments at once (S14)."""
+    return [duty.scope_id for duty in case.person.duties if duty.role is role]
+
+
+def _district(case: Case, _scope: str) -> Card:
+    duties = case.world.records.duties(case.world.round)
+    by_department: dict[str, list[Duty]] = {}
+    for duty in duties:
+        by_department.setdefault(duty.department_id, []).append(duty)
+    counts = [
+        _count(case.world.records.department(department).name, group)
+        for department, group in by_department.items()
+    ]
+    return cards.many(case.world.round, "全区", common.due_words(case, case.world.round), counts)
+
+
+def _department(case: Case, scope: str) -> Card:
+    duties = case.world.records.duties(case.world.round, department_id=scope)
+    by_unit: dict[str, list[Duty]] = {}
+    for duty in duties:
+        by_unit.setdefault(duty.unit_id, []).append(duty)
+    counts = [_count(case.world.records.unit(unit).name, group) for unit, group in by_unit.items()]
+    name = case.world.records.department(scope).name
+    may_nudge = may(case.person, Action.NUDGE, Subject(department_id=scope))
+    late = common.deadline(case, case.world.round).is_late(case.at)
+    return cards.many(
+        case.world.round,
+        name,
+        common.due_words(case, case.world.round),
+        counts,
+        nudge=f"nudge:{scope}" if may_nudge and late else "",
+    )
+
+
+def _unit(case: Case, scope: str) -> Card:
+    duties = case.world.records.duties(case.world.round, unit_id=scope)
+    name = case.world.records.unit(scope).name
+    return cards.mine(
+        case.world.round,
+        common.due_words(case, case.world.round),
+        _lines(case, duties, with_filler=True),
+        whose=name,
+    )
+
+
+def _count(name: str, duties: Sequence[Duty]) -> cards.Count:
+    done = [d for d in duties if d.filing.state in common.DONE]
+    return cards.Count(name, len(done), len(duties), sum(d.filing.late for d in done))
+
+
+def _lines(case: Case, duties: Sequence[Duty], *, with_filler: bool = False) -> tuple[tuple[str, str], ...]:
+    return tuple(
+        (d.project_name, common.state_words(d) + (_by(case, d.filler_id) if with_filler else ""))
+        for d in duties
+    )
+
+
+def _by(case: Case, person_id: str) -> str:
+    person: Person | None = case.world.records.person(person_id)
+    return f"　{person.name}" if person else ""
+
+
+def figures(case: Case) -> Turn:
+    """数字来源: every filed figure with the words it came from."""
+    if not common.names_subject(case.argument):
+        return case.say(refusal(problem("card.unknown")))
+    round, project_id = common.split(case.argument)
+    records = case.world.records
+    project = records.project(project_id)
+    filing = records.filing(project_id, round)
+    if project is None or not may(
+        case.person, Action.SEE_FORM, common.permission_subject(case, project, filing)
+    ):
+        return case.say(refusal(problem("person.may_not")))
+    entries = records.entries(project_id, round)
+    by = records.person(filing.filed_by)
+    card = cards.sources(project, round, filing.version, by.name if by else "", filing.filed_at, entries)
+    return Turn(case.session, (case.beside(card),))
+
+
+#: the widest duty first.
+VIEWS = (
+    (Role.PERFORMANCE_OFFICE, _district),
+    (Role.DEPARTMENT_HEAD, _department),
+    (Role.BUDGET_OFFICE, _department),
+    (Role.UNIT_HEAD, _unit),
+)
+
+HANDLER = Handler(
+    name="status",
+    words={"进度": show, "看进度": show, "还有谁没交": show, "谁没交": show},
+    actions={"status": show, "figures": figures},
+)

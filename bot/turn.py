@@ -1,0 +1,188 @@
+"""What a decision may read (World), what it returns (Turn), and what a handler is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Protocol
+
+from bot.cards.card import Card
+from bot.effects import Effect, Send
+from bot.events import Event, Filled
+from bot.sessions import Session
+from regulation.annexes import Entry
+from regulation.deadlines import Annex, Deadline, RoundOverride
+from regulation.deviation import Finding, Thresholds
+from regulation.filing import Draft, Filing
+from regulation.roster import Department, Person, Project, ResponsibleUnit, Role
+from regulation.rounds import MonitoringRound
+from regulation.workdays import Workdays
+
+
+class Bound(Protocol):
+    """What a card's token stands for, read from the server's own row."""
+
+    @property
+    def token(self) -> str: ...
+    @property
+    def person_id(self) -> str: ...
+    @property
+    def name(self) -> str: ...
+    @property
+    def subject(self) -> str: ...
+    @property
+    def version(self) -> int: ...
+    @property
+    def actions(self) -> tuple[str, ...]: ...
+    @property
+    def data(self) -> str: ...
+
+
+class Duty(Protocol):
+    """One (project, unit, department) of a round with the state of its 附表1."""
+
+    @property
+    def project_id(self) -> str: ...
+    @property
+    def project_name(self) -> str: ...
+    @property
+    def unit_id(self) -> str: ...
+    @property
+    def department_id(self) -> str: ...
+    @property
+    def filler_id(self) -> str: ...
+    @property
+    def filing(self) -> Filing: ...
+    @property
+    def answered(self) -> int: ...  # entries in the filler's draft
+
+
+class Raised(Protocol):
+    """An open finding with the row it was stored as."""
+
+    @property
+    def id(self) -> int: ...
+    @property
+    def project_id(self) -> str: ...
+    @property
+    def version(self) -> int: ...
+    @property
+    def finding(self) -> Finding: ...
+
+
+class Records(Protocol):
+    """Read-only questions about what is stored. Nothing here changes anything."""
+
+    def person(self, person_id: str) -> Person | None: ...
+    def people_with(self, role: Role, scope_id: str) -> Sequence[Person]: ...
+    def people_of_unit(self, unit_id: str) -> Sequence[Person]: ...
+    def unit(self, unit_id: str) -> ResponsibleUnit: ...
+    def department(self, department_id: str) -> Department: ...
+    def project(self, project_id: str) -> Project | None: ...
+    def definition(self, project_id: str, round: MonitoringRound, version: int) -> Project | None: ...
+    def filing(self, project_id: str, round: MonitoringRound) -> Filing: ...
+    def entries(
+        self, project_id: str, round: MonitoringRound, version: int | None = None
+    ) -> Mapping[str, Entry]: ...
+    def draft(self, project_id: str, round: MonitoringRound, person_id: str) -> Draft | None: ...
+    def other_drafts(self, project_id: str, round: MonitoringRound, person_id: str) -> Sequence[Draft]: ...
+    def duties(
+        self,
+        round: MonitoringRound,
+        *,
+        filler_id: str | None = None,
+        unit_id: str | None = None,
+        department_id: str | None = None,
+        owing_only: bool = False,
+    ) -> Sequence[Duty]: ...
+    def findings(
+        self,
+        round: MonitoringRound,
+        *,
+        project_id: str | None = None,
+        department_id: str | None = None,
+        untold_to: str | None = None,
+    ) -> Sequence[Raised]: ...
+    def card(self, token: str) -> Bound | None: ...
+    def paused(self, person_id: str, round: MonitoringRound) -> bool: ...
+    def acted(self, key: str) -> bool: ...
+    def last_sent(self, person_id: str, key_prefix: str) -> datetime | None: ...
+    def overrides(self) -> Sequence[RoundOverride]: ...
+
+
+class World(Protocol):
+    """Everything a decision may look at: the records, the law in force, and the round's dates."""
+
+    @property
+    def records(self) -> Records: ...
+    @property
+    def round(self) -> MonitoringRound: ...  # the round being collected now (or the last one)
+    @property
+    def workdays(self) -> Workdays: ...
+    @property
+    def rules(self) -> Thresholds: ...
+    @property
+    def next_opening(self) -> date: ...  # when the next round opens
+    def deadline(self, round: MonitoringRound, annex: Annex) -> Deadline: ...
+    def disturbable(self, at: datetime) -> datetime: ...  # the first moment from ``at`` people are at work
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """A decision: the session afterwards and what is to be done."""
+
+    session: Session
+    effects: tuple[Effect, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One event brought before a handler: who verified-ly said it, in which session, on which card, of which world.
+    ``argument`` is what followed the word or the action (``p017`` of ``fill:p017``)."""
+
+    event: Event
+    person: Person
+    session: Session
+    world: World
+    bound: Bound | None = None
+    argument: str = ""
+
+    @property
+    def at(self) -> datetime:
+        """When it happened, Asia/Shanghai."""
+        return self.event.at
+
+    @property
+    def answers(self) -> Mapping[str, str]:
+        """The inputs sent along with the tap, empty for a bare tap."""
+        return self.event.answers if isinstance(self.event, Filled) else {}
+
+    def reply(self, card: Card, part: str = "") -> Send:
+        """A card back to the person, once per event; it takes the place of the tapped card where possible."""
+        token = self.bound.token if self.bound and not part else ""
+        return Send(self.person.id, card, f"reply:{self.event.id}{part}", replaces=token)
+
+    def beside(self, card: Card) -> Send:
+        """A card that only shows something: the tapped card with its buttons stays."""
+        return Send(self.person.id, card, f"reply:{self.event.id}")
+
+    def say(self, *cards: Card, session: Session | None = None) -> Turn:
+        """Nothing but these cards back."""
+        sends = tuple(self.reply(card, f":{n}" if n else "") for n, card in enumerate(cards))
+        return Turn(self.session if session is None else session, sends)
+
+
+class Handle(Protocol):
+    """What a handler does with a case."""
+
+    def __call__(self, case: Case) -> Turn: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Handler:
+    """One intent: the words that call it and the card actions it answers, each with its function."""
+
+    name: str
+    words: Mapping[str, Handle]
+    actions: Mapping[str, Handle]

@@ -1,0 +1,1 @@
+"""What offices hand in as workbooks, read all-or-nothing."""

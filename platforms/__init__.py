@@ -1,0 +1,1 @@
+"""One folder per platform: read, draw, CAN, LIMITS, connect."""

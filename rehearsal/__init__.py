@@ -1,0 +1,1 @@
+"""A year played through the real engine and storage on a virtual clock."""

@@ -1,0 +1,213 @@
+"""What must hold of a rehearsed year whatever went wrong, told by people's own steps and what they saw."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, time
+from typing import Any
+
+from regulation.deadlines import Annex, deadline
+from regulation.roster import Role, Roster
+from regulation.rounds import MonitoringRound
+from regulation.workdays import Workdays
+from rehearsal.behaviour import Manner, Step
+from rehearsal.crowd import Shown
+
+#: what we send unasked; replies to a person's own act may come at any hour.
+UNASKED = ("remind:", "unit_late:", "office:", "head:", "calendar:", "nudge:", "alert:", "cleared:")
+WORKING = (time(8, 30), time(18, 0))
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """One invariant: what it says, how many cases it was checked on, what broke it."""
+
+    name: str
+    checked: int
+    broken: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """Everything the checks look at."""
+
+    roster: Roster
+    steps: Sequence[Step]
+    shown: Sequence[Shown]
+    tx: Any  # a read transaction
+    workdays: Workdays
+    kills: int
+
+
+def check_all(evidence: Evidence) -> list[Verdict]:
+    """Every invariant in order."""
+    return [check(evidence) for check in CHECKS]
+
+
+def _verdict(name: str, checked: int, broken: Iterable[str]) -> Verdict:
+    return Verdict(name, checked, tuple(broken)[:10])
+
+
+def _nothing_lost(e: Evidence) -> Verdict:
+    """Every form somebody confirmed is stored with the figures they typed last."""
+    last: dict[tuple[str, str], Step] = {}
+    for step in e.steps:
+        last[(step.project.id, step.round.code)] = step
+    broken = []
+    for (project, code), step in last.items():
+        entries = e.tx.entries(project, step.round)
+        said = dict(step.answers)
+        wrong = [key for key in said if key in entries and not _same(entries[key].text, said[key])]
+        if not entries or wrong:
+            broken.append(f"{code}:{project} {step.manner} {'没有报上' if not entries else wrong}")
+    return _verdict("一个数也没丢", len(last), broken)
+
+
+def _same(stored: str, said: str) -> bool:
+    return stored == said or stored.startswith("（")
+
+
+def _nobody_twice(e: Evidence) -> Verdict:
+    """No message reaches anybody twice, but for one per kill."""
+    counts = Counter((s.user, s.key) for s in e.shown)
+    twice = [f"{user} {key} ×{n}" for (user, key), n in counts.items() if n > 1]
+    extra = sum(n - 1 for n in counts.values())
+    return _verdict(
+        f"没人收到重复消息（杀 {e.kills} 次，允许重复 {e.kills} 条，实际 {extra}）",
+        len(e.shown),
+        twice if extra > e.kills else (),
+    )
+
+
+def _only_who_owes(e: Evidence) -> Verdict:
+    """A reminder to a filler finds something still owed, by our own account of receipts."""
+    owed: dict[tuple[str, str], set[str]] = defaultdict(set)
+    for round in sorted({s.round for s in e.steps}):
+        for project in e.roster.projects:
+            owed[(project.filler_id, round.code)].add(project.id)
+    receipts = _first_receipts(e)
+    broken, checked = [], 0
+    for s in e.shown:
+        if not s.key.startswith("remind:"):
+            continue
+        checked += 1
+        code = s.key.split(":")[1]
+        left = [p for p in owed[(s.user, code)] if receipts.get((p, code), s.at) >= s.at]
+        if not left:
+            broken.append(f"{s.at:%m-%d %H:%M} {s.user} {s.title}")
+    return _verdict("不欠表的人没有收到催报", checked, broken)
+
+
+def _first_receipts(e: Evidence) -> dict[tuple[str, str], datetime]:
+    """When each form was first filed, by the storage's own revision row of version 1."""
+    found = {}
+    for step in e.steps:
+        revisions = e.tx.revisions(step.project.id, step.round)
+        if revisions:
+            found[(step.project.id, step.round.code)] = min(r.at for r in revisions)
+    return found
+
+
+def _heads_once_a_day(e: Evidence) -> Verdict:
+    """A department head hears at most one unasked message a day."""
+    heads = {p.id for p in e.roster.people if p.has(Role.DEPARTMENT_HEAD)}
+    fillers = {p.filler_id for p in e.roster.projects}
+    counts = Counter(
+        (s.user, s.at.date()) for s in e.shown if s.user in heads - fillers and s.key.startswith(UNASKED)
+    )
+    broken = [f"{user} {day} ×{n}" for (user, day), n in counts.items() if n > 1]
+    return _verdict("部门负责人一天最多一条", len(counts), broken if len(broken) > e.kills else ())
+
+
+def _quiet(e: Evidence) -> Verdict:
+    """Nothing unasked on rest days or outside working hours."""
+    unasked = [s for s in e.shown if s.key.startswith(UNASKED)]
+    broken = [
+        f"{s.at:%Y-%m-%d %H:%M} {s.user} {s.key}"
+        for s in unasked
+        if not e.workdays.is_workday(s.at.date())
+        or not WORKING[0] <= s.at.timetz().replace(tzinfo=None) <= WORKING[1]
+    ]
+    return _verdict("休息日和夜里不打扰", len(unasked), broken)
+
+
+def _late_is_late(e: Evidence) -> Verdict:
+    """逾期 is marked exactly on forms first filed after the deadline."""
+    broken, checked = [], 0
+    for step in e.steps:
+        if step.correction:
+            continue
+        checked += 1
+        filing = e.tx.filing(step.project.id, step.round)
+        due = deadline(step.round, Annex.UNIT, e.workdays)
+        if filing.version and filing.late != (step.at.date() > due.late_after):
+            broken.append(f"{step.round.code}:{step.project.id} late={filing.late}")
+    return _verdict("逾期标记都对", checked, broken)
+
+
+def _never_stays_open(e: Evidence) -> Verdict:
+    """What nobody filed is not filed."""
+    filed = {(s.project.id, s.round.code) for s in e.steps}
+    rounds = sorted({s.round for s in e.steps})
+    missing = [(p, r) for r in rounds for p in e.roster.projects if (p.id, r.code) not in filed]
+    broken = [f"{r.code}:{p.id}" for p, r in missing if e.tx.filing(p.id, r).version]
+    return _verdict("没报的没有变成已报", len(missing), broken)
+
+
+def _heads_heard(e: Evidence) -> Verdict:
+    """Every department with a late unit had its head told."""
+    broken, checked = [], 0
+    told = {
+        (s.user, s.at.date() >= _due(e, r).late_after, r.code)
+        for s in e.shown
+        if s.key.startswith("head:")
+        for r in _rounds(e)
+    }
+    units = {u.id: u.department_id for u in e.roster.units}
+    for round in _rounds(e):
+        late = {s.project.id for s in e.steps if s.manner is Manner.LATE and s.round == round}
+        for department in {units[p.unit_id] for p in e.roster.projects if p.id in late}:
+            for head in e.roster.people:
+                if head.has(Role.DEPARTMENT_HEAD, department):
+                    checked += 1
+                    if (head.id, True, round.code) not in told:
+                        broken.append(f"{round.code} {department} {head.id}")
+    return _verdict("有逾期的部门，负责人都知道", checked, broken)
+
+
+def _rounds(e: Evidence) -> list[MonitoringRound]:
+    return sorted({s.round for s in e.steps})
+
+
+def _due(e: Evidence, round: MonitoringRound) -> Any:
+    return deadline(round, Annex.UNIT, e.workdays)
+
+
+def _everything_went_out(e: Evidence) -> Verdict:
+    """Nothing waits in the outbox, nothing is stuck in the inbox."""
+    outbox, inbox = e.tx.outbox_counts(), e.tx.inbox_counts()
+    broken = [f"outbox {state}={n}" for state, n in outbox.items() if state != "sent" and n]
+    broken += [f"inbox {state}={n}" for state, n in inbox.items() if state != "done" and n]
+    return _verdict("收发箱都清空了", sum(outbox.values()) + sum(inbox.values()), broken)
+
+
+def _audit_whole(e: Evidence) -> Verdict:
+    """The audit chain verifies from its first row to its last."""
+    broken = e.tx.verify()
+    return _verdict("审计链完整", e.tx.audit_count(), () if broken is None else (f"第 {broken} 条",))
+
+
+CHECKS: tuple[Callable[[Evidence], Verdict], ...] = (
+    _nothing_lost,
+    _nobody_twice,
+    _only_who_owes,
+    _heads_once_a_day,
+    _quiet,
+    _late_is_late,
+    _never_stays_open,
+    _heads_heard,
+    _everything_went_out,
+    _audit_whole,
+)

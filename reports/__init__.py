@@ -1,0 +1,1 @@
+"""Official tables and pictures, as values and then as files."""

@@ -1,0 +1,1 @@
+"""SVG templates, filled by reports.picture with autoescaping on."""

@@ -1,0 +1,1 @@
+"""A clock that ticks; it keeps no state of its own."""

@@ -1,0 +1,182 @@
+"""The outbox: stored with the facts it tells of, claimed under a lease, sent at least once (RELIABILITY P2)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import bindparam, func, or_, select, update
+
+from storage.audit import detail_text
+from storage.sql import Statement, binds, constant, into
+from storage.tables import outbox
+from storage.transaction import Transaction
+
+_GIVEN = ("key", "recipient", "address", "card", "token", "replaces", "created_at", "due")
+_ADD = Statement(
+    into(outbox)
+    .values(**binds(*_GIVEN), state="waiting", tries=0, error="", reference="")
+    .on_conflict_do_nothing(index_elements=["recipient", "key", "address"])
+)
+# LIMIT inside IN (subquery) is not guaranteed by PostgreSQL's planner; a materialized CTE is.
+_due = (
+    select(outbox.c.id)
+    .where(
+        outbox.c.state == constant("waiting"),
+        outbox.c.due <= bindparam("now"),
+        or_(outbox.c.lease_until.is_(None), outbox.c.lease_until <= bindparam("now")),
+    )
+    .order_by(outbox.c.due, outbox.c.id)
+    .limit(bindparam("size"))
+    .with_for_update(skip_locked=True)
+    .cte("due")
+    .prefix_with("MATERIALIZED")
+)
+_CLAIM = Statement(
+    update(outbox)
+    .where(outbox.c.id.in_(select(_due.c.id)))
+    .values(lease_until=bindparam("until"), tries=outbox.c.tries + 1)
+    .returning(
+        outbox.c.due,
+        outbox.c.id,
+        outbox.c.key,
+        outbox.c.recipient,
+        outbox.c.address,
+        outbox.c.card,
+        outbox.c.token,
+        outbox.c.replaces,
+        outbox.c.tries,
+    )
+)
+
+
+def _end(state: str, *given: str) -> Statement:
+    return Statement(
+        update(outbox)
+        .where(outbox.c.id == bindparam("row"))
+        .values(state=state, lease_until=None, **binds(*given))
+        .returning(outbox.c.key, outbox.c.recipient)
+    )
+
+
+_SENT = _end("sent", "sent_at", "reference")
+_RETRY = _end("waiting", "due", "error")
+_PARK = _end("parked", "error")
+_RELEASE = Statement(
+    update(outbox).where(outbox.c.state == bindparam("was")).values(state="waiting", due=bindparam("now"))
+)
+_FREE = Statement(
+    update(outbox)
+    .where(outbox.c.state == "waiting", outbox.c.lease_until.is_not(None))
+    .values(lease_until=None)
+)
+_COUNTS = Statement(select(outbox.c.state, func.count()).group_by(outbox.c.state))
+_SHOWN = ("id", "key", "recipient", "address", "state", "created_at", "due", "tries", "error", "sent_at")
+_ROWS = Statement(
+    select(*(outbox.c[name] for name in _SHOWN)).order_by(outbox.c.id.desc()).limit(bindparam("size"))
+)
+_NEXT = Statement(select(func.min(outbox.c.due)).where(outbox.c.state == constant("waiting")))
+_LAST = Statement(
+    select(func.max(outbox.c.created_at)).where(
+        outbox.c.recipient == bindparam("person"),
+        func.substr(outbox.c.key, 1, func.length(bindparam("prefix", type_=outbox.c.key.type)))
+        == bindparam("prefix", type_=outbox.c.key.type),
+    )
+)
+
+
+@dataclass(frozen=True, slots=True)
+class OutgoingRow:
+    """A claimed message. ``tries`` counts this one."""
+
+    id: int
+    key: str
+    recipient: str
+    address: str
+    card: str
+    token: str
+    replaces: str
+    tries: int
+
+
+@dataclass(frozen=True, slots=True)
+class OutboxRow:
+    """A message as the administrator's page shows it, without its content."""
+
+    id: int
+    key: str
+    recipient: str
+    address: str
+    state: str
+    created_at: datetime
+    due: datetime
+    tries: int
+    error: str
+    sent_at: datetime | None
+
+
+class Outbox(Transaction):
+    """The outbox's part of a transaction."""
+
+    def enqueue(
+        self,
+        key: str,
+        recipient: str,
+        card: str,
+        token: str,
+        replaces: str,
+        due: datetime,
+        *,
+        address: str = "",
+    ) -> bool:
+        """Send this at ``due``; False when the same key was queued for the same recipient before."""
+        given = (key, recipient, address, card, token, replaces, due, due)
+        return self.run(_ADD, **dict(zip(_GIVEN, given, strict=True))) == 1
+
+    def claim(self, now: datetime, limit: int, lease_seconds: int) -> list[OutgoingRow]:
+        """Take what is due, oldest first, for ``lease_seconds``; a lease that ran out is taken again."""
+        until = now + timedelta(seconds=lease_seconds)
+        return [OutgoingRow(*row[1:]) for row in sorted(self.all(_CLAIM, now=now, size=limit, until=until))]
+
+    def sent(self, outbox_id: int, at: datetime, reference: str) -> None:
+        """The platform took it and calls it ``reference``."""
+        for key, recipient in self.all(_SENT, row=outbox_id, sent_at=at, reference=reference):
+            self.record("system", "message.sent", key, detail_text(to=recipient), at)
+
+    def retry(self, outbox_id: int, at: datetime, error: str) -> None:
+        """Try again at ``at``."""
+        self.run(_RETRY, row=outbox_id, due=at, error=error)
+
+    def park(self, outbox_id: int, at: datetime, error: str) -> None:
+        """Give it up until somebody presses 重发."""
+        for key, recipient in self.all(_PARK, row=outbox_id, error=error):
+            self.record("system", "message.parked", key, detail_text(to=recipient, error=error[:200]), at)
+
+    def free_claims(self) -> int:
+        """Every claim is given up, its message waits for the next one; how many. For a process that has just begun
+        and holds the instance lock, so that whoever claimed them is dead."""
+        return self.run(_FREE)
+
+    def release(self, state: str, now: datetime, by: str) -> int:
+        """Put every ``parked`` or ``held`` message back into the queue; how many."""
+        count = self.run(_RELEASE, was=state, now=now)
+        self.record(by, "message.released", state, detail_text(count=count), now)
+        return count
+
+    def outbox_counts(self) -> dict[str, int]:
+        """State -> how many."""
+        return dict(self.all(_COUNTS))
+
+    def outbox_rows(self, limit: int) -> list[OutboxRow]:
+        """The newest messages, newest first."""
+        return [OutboxRow(*row) for row in self.all(_ROWS, size=limit)]
+
+    def next_due(self) -> datetime | None:
+        """When the earliest waiting message is due."""
+        found: datetime | None = self.all(_NEXT)[0][0]
+        return found
+
+    def last_sent(self, person_id: str, key_prefix: str) -> datetime | None:
+        """When a message of that key prefix was last queued for the person."""
+        found: datetime | None = self.all(_LAST, person=person_id, prefix=key_prefix)[0][0]
+        return found

@@ -1,0 +1,1 @@
+"""One ASGI app: the simulator's page, health."""
