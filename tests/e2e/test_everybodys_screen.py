@@ -81,11 +81,11 @@ def test_on_a_phone_the_clock_is_one_tap_away(open_page: OpenPage) -> None:
 
 
 def test_big_and_dark_are_switched_by_a_tap(player: Player) -> None:
-    size = "getComputedStyle(document.querySelector('.card .lead')).fontSize"
-    before = player.page.evaluate(size)
+    lead = player.page.locator(".card .lead").first
+    expect(lead).to_have_css("font-size", "15px")
     player.page.get_by_test_id("big").click()
     expect(player.page.locator("html.big")).to_have_count(1)
-    assert float(player.page.evaluate(size)[:-2]) == pytest.approx(1.25 * float(before[:-2]))
+    expect(lead).to_have_css("font-size", "18.75px")  # a quarter larger
     player.page.get_by_test_id("dark").click()
     expect(player.page.locator("html.big.dark")).to_have_count(1)
     player.sees("三季度绩效监控开始填报")
