@@ -1,4 +1,4 @@
-"""附表2 as values: the rows of 部门整体预算绩效运行监控表, each computed one with its sources (办法 附表2, DOMAIN §1.5)."""
+"""附表2 as values: the rows of 部门整体预算绩效运行监控表, computed ones with their sources (DOMAIN §1.5)."""
 
 from __future__ import annotations
 

@@ -60,9 +60,9 @@ def test_every_state_can_be_reached():
 
 
 def test_a_report_is_owed_until_finance_has_it():
-    assert OWED == {
+    assert {
         state for state in ReportState if REPORT_STATE_LABELS[state] in "待汇总草稿待领导确认退回"
-    }
+    } == OWED
 
 
 def test_labels_are_complete():
