@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from platforms.common.limits import Limits
+from platforms.wecom import capabilities as wecom
 
 SKINS = ("dingtalk", "wecom")
 
@@ -12,22 +13,6 @@ CAN = {
     "dingtalk": frozenset({"text", "card", "button", "form", "picture", "file", "inline", "replace"}),
     "wecom": frozenset({"text", "card", "button", "picture", "file"}),
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """Greatest lengths in characters (``text`` in UTF-8 bytes) and greatest numbers of parts."""
-
-    title: int
-    lead: int
-    subtitle: int
-    rows: int
-    row_label: int
-    row_value: int
-    buttons: int
-    button: int
-    inputs: int
-    text: int
 
 
 LIMITS = {
@@ -44,17 +29,5 @@ LIMITS = {
         inputs=80,
         text=20000,
     ),
-    # The smaller of the published sets for 企业微信 template cards (application and group robot).
-    "wecom": Limits(
-        title=26,
-        lead=30,
-        subtitle=112,
-        rows=6,
-        row_label=5,
-        row_value=26,
-        buttons=6,
-        button=10,
-        inputs=0,
-        text=2048,
-    ),
+    "wecom": wecom.LIMITS,
 }

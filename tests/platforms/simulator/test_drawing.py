@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.cards.card import Button, Card, Input, InputKind, Row, Style
+from platforms.common.shorten import pieces, shorten
 from platforms.simulator import CAN, LIMITS, SKINS, draw
 from platforms.simulator.drawing import neutral
-from platforms.simulator.shorten import pieces, shorten
 
 EACH = pytest.mark.parametrize("card", samples.SAMPLES, ids=lambda card: f"{card.name}-{card.title[:6]}")
 WECOM = LIMITS["wecom"]
