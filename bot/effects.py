@@ -84,6 +84,16 @@ class Send:
 
 
 @dataclass(frozen=True, slots=True)
+class Announce:
+    """The same card to many, once per (key, person), under one token that each of them may tap."""
+
+    to: tuple[str, ...]
+    card: Card
+    key: str
+    due: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Acted:
     """A reminder's moment has been acted upon; ``key`` is never acted on again."""
 
@@ -100,4 +110,4 @@ class Note:
     detail: str
 
 
-Effect = SaveDraft | DropDraft | SaveFigures | RaiseFindings | HandOver | Pause | Send | Acted | Note
+Effect = SaveDraft | DropDraft | SaveFigures | RaiseFindings | HandOver | Pause | Send | Announce | Acted | Note

@@ -43,13 +43,15 @@ class Filled:
 
 @dataclass(frozen=True, slots=True)
 class Uploaded:
-    """Somebody sent something that is not text: ``kind`` file, picture, voice, sticker."""
+    """Somebody sent something that is not text: ``kind`` file, picture, voice, sticker. ``content`` is what was
+    downloaded, empty where the platform did not fetch it."""
 
     id: str
     who: str
     at: datetime
     kind: str
     name: str = ""
+    content: bytes = b""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +64,17 @@ class Joined:
 
 
 @dataclass(frozen=True, slots=True)
+class WasRead:
+    """A message the platform calls ``reference`` was opened by ``readers`` (user ids there); nobody is answered."""
+
+    id: str
+    who: str
+    at: datetime
+    reference: str
+    readers: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Unreadable:
     """A delivery that is not one of the above; ``why`` is for the log."""
 
@@ -71,4 +84,4 @@ class Unreadable:
     why: str
 
 
-Event = Text | Tapped | Filled | Uploaded | Joined | Unreadable
+Event = Text | Tapped | Filled | Uploaded | Joined | WasRead | Unreadable

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
@@ -148,6 +149,11 @@ class Tx(Records, Protocol):
     def retry(self, outbox_id: int, at: datetime, error: str) -> None: ...
     def park(self, outbox_id: int, at: datetime, error: str) -> None: ...
     def free_claims(self) -> int: ...
+    def claim_reply(
+        self, key: str, recipient: str, now: datetime, lease_seconds: int
+    ) -> Outgoing | None: ...  # waiting and under that key
+    def release_claim(self, outbox_id: int, now: datetime) -> None: ...
+    def mark_read(self, reference: str, recipients: Sequence[str], at: datetime) -> int: ...
 
 
 class Store(Protocol):
@@ -180,13 +186,73 @@ class SendFailed(Exception):
         self.pause_seconds = pause_seconds
 
 
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """The answer to a delivery, claimed for the platform's own reply to it (the ACK of a card, a passive message)."""
+
+    outbox_id: int
+    delivery: Delivery
+
+
+class Inlet(Protocol):
+    """What the shell gives a platform that runs: where deliveries go in."""
+
+    async def receive(
+        self, message_id: str, payload: Mapping[str, Any], at: datetime, *, wants_reply: bool = False
+    ) -> Reply | None:
+        """Keep a delivery and decide. When this returns, everything it caused is committed and the platform may be
+        told so; when it raises, nothing was kept and the platform should deliver again. With ``wants_reply`` the
+        card that takes the tapped one's place is handed over instead of being sent; None when there is none."""
+
+    async def replied(self, reply: Reply, reference: str) -> None:
+        """The platform took the reply as part of its answer."""
+
+    async def declined(self, reply: Reply) -> None:
+        """The reply could not go that way after all: it is sent like any other message, at once."""
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """Somebody in the platform's directory."""
+
+    user_id: str
+    name: str
+    departments: tuple[str, ...] = ()  # the names the directory uses, for an administrator to compare
+    leads: tuple[str, ...] = ()  # those of them the directory says this person leads
+
+
 class Platform(Protocol):
-    """One connected platform: ``read`` is pure, ``send`` is its only way out."""
+    """One platform: ``read`` is pure, ``send`` and ``send_all`` are its only ways out."""
 
     @property
     def name(self) -> str: ...
     def read(self, message_id: str, payload: Mapping[str, Any], at: datetime) -> Event: ...
     async def send(self, delivery: Delivery) -> str: ...  # the platform's reference; SendFailed
+    async def send_all(self, deliveries: Sequence[Delivery]) -> Sequence[str | SendFailed]:
+        """The same card (and the same token) to several people, in as few calls as the platform allows; for each
+        its reference or why not. Raises SendFailed when nobody got it."""
+
+
+class Connected(Platform, Protocol):
+    """A platform that runs: it listens until ``stop``, and knows its organisation's directory."""
+
+    #: a plain ASGI application for the platform's HTTP callbacks below /callback/<name>, None when it has none.
+    callback: Any
+
+    async def run(self, inlet: Inlet, stop: asyncio.Event) -> None: ...
+    async def directory(self) -> Sequence[Contact] | None: ...  # None: cannot be read
+
+
+class Shelf(Protocol):
+    """What a platform must remember across restarts: tokens, response codes, pending downloads, counted calls. Each
+    call is one small transaction; keys are the platform's own. Not for anything the district decides."""
+
+    def get(self, key: str, now: datetime) -> str | None: ...  # None once ``until`` has passed
+    def put(self, key: str, value: str, until: datetime | None = None) -> None: ...
+    def forget(self, key: str) -> None: ...
+    def keys(self, prefix: str) -> Sequence[str]: ...
+    def count(self, counter: str, by: int = 1) -> int: ...  # adds and gives the new total
+    def counted(self, prefix: str) -> Mapping[str, int]: ...
 
 
 class Reports(Protocol):
