@@ -186,17 +186,14 @@ def rehearse(
 
 @app.command()
 def run() -> None:
-    """正式运行：按真实时钟提醒、收表、报警（要先接入钉钉或企业微信）。"""
-    from bot.running import Runner, run_until_stopped
-    from scheduler.clock import ticking
+    """正式运行：按真实时钟提醒、收表、报警（要先设好钉钉或企业微信）。"""
+    from bot.running import run_until_stopped
 
     settings = load_settings()
-    platforms = wiring.platforms(settings)
+    wiring.configured(settings)
     store = wiring.open_store(settings)
     with closing(store.lock_instance()):
-        district = wiring.connect(store, platforms, wiring.law(settings))
-        district.recover()
-        asyncio.run(run_until_stopped(Runner(district, ticking)))
+        asyncio.run(run_until_stopped(wiring.runner(settings, store)))
 
 
 @app.command()

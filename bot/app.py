@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 import re
 import secrets
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 import structlog
@@ -17,22 +17,20 @@ from bot import engine, sessions
 from bot.applying import apply
 from bot.cards import card as cards
 from bot.cards.plain import refusal
-from bot.events import Event, Unreadable
+from bot.delivering import LEASE_SECONDS, Mailer, committing
+from bot.events import Event, Unreadable, WasRead
 from bot.failpoints import failpoint
 from bot.law import Here, Law
-from bot.ports import Delivery, Outgoing, Platform, Reports, SendFailed, Store, Tx, Waiting
+from bot.ports import Outgoing, Platform, Reply, Reports, Store, Tx, Waiting
 from regulation.problems import problem
-from regulation.roster import Person, Role
+from regulation.roster import Role
 
 log = structlog.get_logger()
 
 #: how often a delivery that makes us fail is tried before it is put aside and an administrator told (T26).
 MAX_TRIES = 3
-#: how often a message is offered to a platform before it is put aside.
-MAX_SENDS = 8
 #: how often a lost race is decided anew.
 MAX_RACES = 3
-LEASE_SECONDS = 60
 HALF_PAIR = re.compile("[\ud800-\udfff]")
 
 
@@ -56,13 +54,13 @@ class App:
     law: Law
     mint: Callable[[], str] = lambda: secrets.token_urlsafe(16)
 
-    @contextmanager
-    def _changing(self, what: str) -> Iterator[Tx]:
-        """A transaction that changes something; a test may kill us right before and right after its commit."""
-        with self.store.begin() as tx:
-            yield tx
-            failpoint(f"{what}.before_commit")
-        failpoint(f"{what}.after_commit")
+    @property
+    def mailer(self) -> Mailer:
+        """The way out."""
+        return Mailer(self.store, self.platforms, self.reports)
+
+    def _changing(self, what: str) -> AbstractContextManager[Tx]:
+        return committing(self.store, what)
 
     def recover(self) -> int:
         """Once after a start: messages a killed process had claimed need not wait for its lease to end; how many.
@@ -81,6 +79,25 @@ class App:
         failpoint("turn.before")
         with self._changing("turn") as tx:
             return [self._receive(tx, arrived) for arrived in deliveries]
+
+    def answer_all(self, deliveries: Sequence[tuple[Arrived, bool]]) -> list[Reply | None]:
+        """The same; for a delivery that wants its reply the card that answers it, claimed in the same commit for the
+        platform's own answer. None: nothing new, nothing wanted, or nothing to hand over."""
+        failpoint("turn.before")
+        with self._changing("turn") as tx:
+            claimed = [self._answer(tx, arrived, wanted) for arrived, wanted in deliveries]
+        return [
+            self.mailer.reply(row, arrived.at) if row else None
+            for row, (arrived, _) in zip(claimed, deliveries, strict=True)
+        ]
+
+    def _answer(self, tx: Tx, arrived: Arrived, wanted: bool) -> Outgoing | None:
+        if not self._receive(tx, arrived) or not wanted:
+            return None
+        event = self.platforms[arrived.platform].read(arrived.message_id, arrived.payload, arrived.at)
+        person = tx.person_by_identity(arrived.platform, event.who)
+        key = f"reply:{arrived.platform}:{arrived.message_id}"
+        return tx.claim_reply(key, person.id, arrived.at, LEASE_SECONDS) if person else None
 
     def _receive(self, tx: Tx, arrived: Arrived) -> bool:
         received = tx.receive(arrived.platform, arrived.message_id, _storable(arrived.payload), arrived.at)
@@ -114,6 +131,9 @@ class App:
     def _turn(self, tx: Tx, arrived: Arrived) -> None:
         platform = self.platforms[arrived.platform]
         event = platform.read(arrived.message_id, arrived.payload, arrived.at)
+        if isinstance(event, WasRead):
+            self._opened(tx, arrived.platform, event)
+            return
         person = tx.person_by_identity(arrived.platform, event.who)
         if person is None:
             self._stranger(tx, arrived, event)
@@ -125,6 +145,11 @@ class App:
         apply(tx, turn.effects, by=person.id, at=arrived.at, mint=self.mint)
         if turn.session != session or text is None:
             tx.save_session(person.id, sessions.dump(turn.session), was)
+
+    def _opened(self, tx: Tx, platform: str, event: WasRead) -> None:
+        """A receipt changes no conversation: the message is marked for those of its readers we know."""
+        people = (tx.person_by_identity(platform, user) for user in event.readers)
+        tx.mark_read(event.reference, [person.id for person in people if person], event.at)
 
     def _stranger(self, tx: Tx, arrived: Arrived, event: Event) -> None:
         """Somebody the roster does not know is told so, and nothing else happens."""
@@ -172,58 +197,8 @@ class App:
     # -- going out ---------------------------------------------------------------------------------
 
     async def flush(self, now: datetime, limit: int = 50) -> int:
-        """Deliver what waits in the outbox, each row marked the moment the platform took it; how many went."""
-        with self._changing("claim") as tx:
-            rows = list(tx.claim(now, limit, LEASE_SECONDS))
-        went = 0
-        for row in rows:
-            went += await self._deliver(row, now)
-        return went
-
-    async def _deliver(self, row: Outgoing, now: datetime) -> bool:
-        try:
-            platform, delivery = self._prepare(row, now)
-            failpoint("send.before")
-            reference = await platform.send(delivery)
-            failpoint("send.after")
-        except SendFailed as error:
-            self._put_back(row, now, error)
-            return False
-        except Exception as error:
-            log.exception("delivery failed", key=row.key)
-            self._put_back(row, now, SendFailed(type(error).__name__, retryable=True))
-            return False
-        with self._changing("sent") as tx:
-            tx.sent(row.id, now, reference)
-        return True
-
-    def _prepare(self, row: Outgoing, now: datetime) -> tuple[Platform, Delivery]:
-        card = cards.load(json.loads(row.card))
-        wanted = (*card.files, *((card.picture,) if card.picture else ()))
-        with self.store.read() as tx:
-            platform, user = self._address(tx, row)
-            files = {a.name: self.reports.render(a, tx) for a in wanted}
-        return platform, Delivery(user, card, row.token, row.key, row.replaces, files, now)
-
-    def _address(self, tx: Tx, row: Outgoing) -> tuple[Platform, str]:
-        """Where a row goes: the first platform connected here on which the person has an account."""
-        if row.address:
-            name, _, user = row.address.partition(":")
-            return self.platforms[name], user
-        person: Person | None = tx.person(row.recipient)
-        for name, user in person.identities if person and person.active else ():
-            if name in self.platforms:
-                return self.platforms[name], user
-        raise SendFailed("没有可用账号", retryable=False)
-
-    def _put_back(self, row: Outgoing, now: datetime, error: SendFailed) -> None:
-        """Later, with growing pauses, or aside where people can see it."""
-        with self._changing("put_back") as tx:
-            if not error.retryable or row.tries >= MAX_SENDS:
-                tx.park(row.id, now, error.code)
-                return
-            pause = error.pause_seconds or min(30 * 2**row.tries, 3600)
-            tx.retry(row.id, now + timedelta(seconds=pause), error.code)
+        """Deliver what waits in the outbox; how many went."""
+        return await self.mailer.flush(now, limit)
 
 
 def _storable(payload: Mapping[str, Any]) -> str:

@@ -11,6 +11,7 @@ from typing import Any
 from bot.cards.card import dump
 from bot.effects import (
     Acted,
+    Announce,
     DropDraft,
     Effect,
     HandOver,
@@ -110,6 +111,17 @@ def _open_findings(tx: Tx, effect: Send) -> list[int]:
     return [raised.id for raised in tx.findings(parse_round(code), project_id=project_id)]
 
 
+def _announce(tx: Tx, effect: Announce, acting: _Acting) -> int:
+    """One token for all: a platform can then show the same card to many in one call."""
+    token, card = acting.mint(), effect.card
+    text = json.dumps(dump(card) | {"data": ""}, ensure_ascii=False)
+    due = effect.due or acting.at
+    queued = sum(tx.enqueue(effect.key, person, text, token, "", due) for person in effect.to)
+    if card.actions and queued:
+        tx.bind_card(token, "", card.name, card.subject, card.version, card.actions, card.data, acting.at)
+    return queued
+
+
 def _acted(tx: Tx, effect: Acted, acting: _Acting) -> int:
     tx.act(effect.key, acting.at)
     return 0
@@ -128,6 +140,7 @@ _APPLY: dict[type, Callable[[Tx, Any, _Acting], int]] = {
     HandOver: _hand_over,
     Pause: _pause,
     Send: _send,
+    Announce: _announce,
     Acted: _acted,
     Note: _note,
 }

@@ -110,4 +110,6 @@ class Note:
     detail: str
 
 
-Effect = SaveDraft | DropDraft | SaveFigures | RaiseFindings | HandOver | Pause | Send | Announce | Acted | Note
+Effect = (
+    SaveDraft | DropDraft | SaveFigures | RaiseFindings | HandOver | Pause | Send | Announce | Acted | Note
+)

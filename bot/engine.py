@@ -70,7 +70,7 @@ def _tapped(case: Case, event: Tapped | Filled) -> Turn:
     bound = case.world.records.card(event.token)
     if bound is None:
         return _refuse(case, "card.unknown", event)
-    if bound.person_id != case.person.id:
+    if not _addressed(case, bound):
         return _not_yours(case, bound, event)
     if event.action not in bound.actions:
         return _refuse(case, "card.no_such_action", event)
@@ -78,6 +78,13 @@ def _tapped(case: Case, event: Tapped | Filled) -> Turn:
     if verb not in ACTIONS:  # drawn by a version of the program that offered more (T28)
         return _refuse(case, "card.unknown", event)
     return ACTIONS[verb](replace(case, bound=bound, argument=argument))
+
+
+def _addressed(case: Case, bound: Bound) -> bool:
+    """A card is for its one person; an announcement (no person) for everybody it was sent to."""
+    if bound.person_id:
+        return bound.person_id == case.person.id
+    return case.world.records.addressed(bound.token, case.person.id)
 
 
 def _not_yours(case: Case, bound: Bound, event: Tapped | Filled) -> Turn:

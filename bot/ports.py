@@ -152,6 +152,9 @@ class Tx(Records, Protocol):
     def claim_reply(
         self, key: str, recipient: str, now: datetime, lease_seconds: int
     ) -> Outgoing | None: ...  # waiting and under that key
+    def claim_same(
+        self, token: str, now: datetime, limit: int, lease_seconds: int
+    ) -> Sequence[Outgoing]: ...  # more rows of one announcement
     def release_claim(self, outbox_id: int, now: datetime) -> None: ...
     def mark_read(self, reference: str, recipients: Sequence[str], at: datetime) -> int: ...
 

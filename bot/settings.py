@@ -24,6 +24,15 @@ class Settings(BaseSettings):
     #: whether a last day that falls on a rest day moves to the next workday before 逾期 begins (民法典 203).
     roll: bool = True
 
+    #: where ``jixiao run`` listens for callbacks, the API, /health and /metrics; a reverse proxy stands in front.
+    listen: str = Field(default="127.0.0.1:8080", pattern=r"^[^\s:/]+:\d{1,5}$")
+
+    @property
+    def address(self) -> tuple[str, int]:
+        """Host and port of :attr:`listen`."""
+        host, _, port = self.listen.rpartition(":")
+        return host, int(port)
+
     @property
     def database_url(self) -> str:
         """The database in use; SQLite in the data folder when none is named."""

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import IO, Any
 
 from bot.events import Event
-from bot.ports import Delivery
+from bot.ports import Delivery, SendFailed
 from bot.turn import Records
 from platforms.simulator.reading import read
 
@@ -63,6 +63,10 @@ class Crowd:
         self._out.write(json.dumps(raw, ensure_ascii=False) + "\n")
         self._remember(shown)
         return f"crowd-{delivery.key}"
+
+    async def send_all(self, deliveries: Sequence[Delivery]) -> list[str | SendFailed]:
+        """The same, several times."""
+        return [await self.send(delivery) for delivery in deliveries]
 
     def _remember(self, shown: Shown) -> None:
         if shown.inputs or "submit" in shown.actions:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import bindparam, func, or_, select, update
+from sqlalchemy import CTE, ColumnElement, bindparam, func, or_, select, update
 
 from storage.audit import detail_text
 from storage.sql import Statement, binds, constant, into
@@ -18,34 +19,63 @@ _ADD = Statement(
     .values(**binds(*_GIVEN), state="waiting", tries=0, error="", reference="")
     .on_conflict_do_nothing(index_elements=["recipient", "key", "address"])
 )
-# LIMIT inside IN (subquery) is not guaranteed by PostgreSQL's planner; a materialized CTE is.
-_due = (
-    select(outbox.c.id)
-    .where(
-        outbox.c.state == constant("waiting"),
-        outbox.c.due <= bindparam("now"),
-        or_(outbox.c.lease_until.is_(None), outbox.c.lease_until <= bindparam("now")),
+
+
+def _due(*conditions: ColumnElement[bool]) -> CTE:
+    """LIMIT inside IN (subquery) is not guaranteed by PostgreSQL's planner; a materialized CTE is."""
+    return (
+        select(outbox.c.id)
+        .where(
+            outbox.c.state == constant("waiting"),
+            outbox.c.due <= bindparam("now"),
+            or_(outbox.c.lease_until.is_(None), outbox.c.lease_until <= bindparam("now")),
+            *conditions,
+        )
+        .order_by(outbox.c.due, outbox.c.id)
+        .limit(bindparam("size"))
+        .with_for_update(skip_locked=True)
+        .cte("due")
+        .prefix_with("MATERIALIZED")
     )
-    .order_by(outbox.c.due, outbox.c.id)
-    .limit(bindparam("size"))
-    .with_for_update(skip_locked=True)
-    .cte("due")
-    .prefix_with("MATERIALIZED")
+
+
+_TAKEN = ("due", "id", "key", "recipient", "address", "card", "token", "replaces", "tries")
+_take = update(outbox).values(lease_until=bindparam("until"), tries=outbox.c.tries + 1)
+
+
+def _claiming(due: CTE) -> Statement:
+    taken = _take.where(outbox.c.id.in_(select(due.c.id)))
+    return Statement(taken.returning(*(outbox.c[name] for name in _TAKEN)))
+
+
+_CLAIM = _claiming(_due())
+_CLAIM_SAME = _claiming(_due(outbox.c.token == bindparam("token")))
+_CLAIM_ONE = Statement(
+    _take.where(
+        outbox.c.recipient == bindparam("recipient"),
+        outbox.c.key == bindparam("key"),
+        outbox.c.address == constant(""),
+        outbox.c.state == constant("waiting"),
+        outbox.c.lease_until.is_(None),
+    ).returning(*(outbox.c[name] for name in _TAKEN))
 )
-_CLAIM = Statement(
+_UNCLAIM = Statement(
     update(outbox)
-    .where(outbox.c.id.in_(select(_due.c.id)))
-    .values(lease_until=bindparam("until"), tries=outbox.c.tries + 1)
-    .returning(
-        outbox.c.due,
-        outbox.c.id,
-        outbox.c.key,
-        outbox.c.recipient,
-        outbox.c.address,
-        outbox.c.card,
-        outbox.c.token,
-        outbox.c.replaces,
-        outbox.c.tries,
+    .where(outbox.c.id == bindparam("row"), outbox.c.state == constant("waiting"))
+    .values(lease_until=None, tries=outbox.c.tries - 1, due=bindparam("now"))
+)
+_OPENED = Statement(
+    update(outbox)
+    .where(
+        outbox.c.reference == bindparam("reference"),
+        outbox.c.recipient == bindparam("recipient"),
+        outbox.c.read_at.is_(None),
+    )
+    .values(read_at=bindparam("at"))
+)
+_ADDRESSED = Statement(
+    select(outbox.c.id).where(
+        outbox.c.recipient == bindparam("recipient"), outbox.c.token == bindparam("token")
     )
 )
 
@@ -151,6 +181,30 @@ class Outbox(Transaction):
         """Give it up until somebody presses 重发."""
         for key, recipient in self.all(_PARK, row=outbox_id, error=error):
             self.record("system", "message.parked", key, detail_text(to=recipient, error=error[:200]), at)
+
+    def claim_same(self, token: str, now: datetime, limit: int, lease_seconds: int) -> list[OutgoingRow]:
+        """Take more rows of the announcement with that token, as :meth:`claim` does."""
+        until = now + timedelta(seconds=lease_seconds)
+        rows = self.all(_CLAIM_SAME, token=token, now=now, size=limit, until=until)
+        return [OutgoingRow(*row[1:]) for row in sorted(rows)]
+
+    def claim_reply(self, key: str, recipient: str, now: datetime, lease_seconds: int) -> OutgoingRow | None:
+        """Take the one message under that key, if nobody has: it goes out as part of a platform's own answer."""
+        until = now + timedelta(seconds=lease_seconds)
+        row = self.first(_CLAIM_ONE, key=key, recipient=recipient, until=until)
+        return OutgoingRow(*row[1:]) if row else None
+
+    def release_claim(self, outbox_id: int, now: datetime) -> None:
+        """It did not go that way: it waits again, as if nobody had tried."""
+        self.run(_UNCLAIM, row=outbox_id, now=now)
+
+    def mark_read(self, reference: str, recipients: Sequence[str], at: datetime) -> int:
+        """Those people have opened what the platform calls ``reference``; how many had not before."""
+        return sum(self.run(_OPENED, reference=reference, recipient=each, at=at) for each in recipients)
+
+    def addressed(self, token: str, person_id: str) -> bool:
+        """Whether a card with that token was sent to that person."""
+        return self.first(_ADDRESSED, token=token, recipient=person_id) is not None
 
     def free_claims(self) -> int:
         """Every claim is given up, its message waits for the next one; how many. For a process that has just begun

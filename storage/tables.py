@@ -243,7 +243,8 @@ outbox = table(
     column("tries", Integer),
     column("error"),
     optional("sent_at", Instant),
-    column("reference"),
+    column("reference"),  # what the platform calls it; one call to many people has one
+    optional("read_at", Instant),
     PrimaryKeyConstraint("id"),
     UniqueConstraint("recipient", "key", "address"),
 )
@@ -253,6 +254,31 @@ Index(
     outbox.c.id,
     sqlite_where=outbox.c.state == "waiting",
     postgresql_where=outbox.c.state == "waiting",
+)
+Index(
+    "ix_outbox_reference",
+    outbox.c.reference,
+    sqlite_where=outbox.c.reference != "",
+    postgresql_where=outbox.c.reference != "",
+)
+
+# -- what a platform remembers ----------------------------------------------------------------------------------
+shelf = table(
+    "shelf",
+    column("platform"),
+    column("key"),
+    column("value"),
+    optional("until", Instant),
+    PrimaryKeyConstraint("platform", "key"),
+    clustered=True,
+)
+tally = table(
+    "tally",
+    column("platform"),
+    column("key"),
+    column("total", Integer),
+    PrimaryKeyConstraint("platform", "key"),
+    clustered=True,
 )
 
 # -- reminders, round dates --------------------------------------------------------------------------------------

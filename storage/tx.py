@@ -14,9 +14,22 @@ from storage.overrides import Overrides
 from storage.reminders import Reminders
 from storage.roster import Rosters
 from storage.sessions import Sessions
+from storage.shelf import Shelves
 
 
 class Tx(
-    Inbox, Outbox, Sessions, Cards, Rosters, Filings, Duties, Drafts, Findings, Reminders, Overrides, Audit
+    Inbox,
+    Outbox,
+    Sessions,
+    Cards,
+    Rosters,
+    Filings,
+    Duties,
+    Drafts,
+    Findings,
+    Reminders,
+    Overrides,
+    Shelves,
+    Audit,
 ):
     """One open transaction: ask and change; the store commits or rolls back."""

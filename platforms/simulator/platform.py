@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 import structlog
 
 from bot.events import Event
-from bot.ports import Delivery
+from bot.ports import Delivery, SendFailed
 from platforms.simulator.capabilities import SKINS
 from platforms.simulator.drawing import draw, neutral
 from platforms.simulator.faults import Faults, copies, refusal
@@ -46,6 +46,16 @@ class SimulatorPlatform:
         times, self.faults = copies(self.faults)
         self._show(delivery, times)
         return reference
+
+    async def send_all(self, deliveries: Sequence[Delivery]) -> list[str | SendFailed]:
+        """One phone after the other; what each of them said."""
+        return [await self._tried(delivery) for delivery in deliveries]
+
+    async def _tried(self, delivery: Delivery) -> str | SendFailed:
+        try:
+            return await self.send(delivery)
+        except SendFailed as failed:
+            return failed
 
     def _show(self, delivery: Delivery, times: int) -> None:
         drawn = {skin: draw(delivery.card, delivery.token, skin) for skin in SKINS}

@@ -48,9 +48,10 @@ def test_migrating_again_changes_nothing(store: Store) -> None:
         assert tx.roster() == ROSTER
 
 
-SECOND = """
+NEXT = f"{int(migrations.HEAD) + 1:04}"
+ADDED = """
 from alembic import op
-revision, down_revision = "0002", "0001"
+revision, down_revision = "{next}", "{head}"
 def upgrade():
     op.execute("CREATE TABLE added (id INTEGER)")
     {more}
@@ -61,7 +62,8 @@ def _newer_program(directory: Path, more: str) -> Path:
     """The migrations of a program one version on."""
     newer = directory / "newer"
     shutil.copytree(migrations.HERE, newer)
-    (newer / "versions" / "r0002_added.py").write_text(SECOND.format(more=more), encoding="utf-8")
+    text = ADDED.format(next=NEXT, head=migrations.HEAD, more=more)
+    (newer / "versions" / f"r{NEXT}_added.py").write_text(text, encoding="utf-8")
     return newer
 
 
@@ -75,7 +77,7 @@ def test_t06_a_file_with_data_is_copied_aside_before_it_is_migrated(
 ) -> None:
     assert file_store.path is not None
     engine = writer(file_store.url)
-    migrations.migrate(engine, file_store.path, _newer_program(tmp_path, "pass"), "0002")
+    migrations.migrate(engine, file_store.path, _newer_program(tmp_path, "pass"), NEXT)
     engine.dispose()
     assert "added" in _tables(file_store.path)
     assert "added" not in _tables(tmp_path / "jixiao.sqlite.0001.bak")
@@ -90,7 +92,7 @@ def test_t06_a_migration_that_fails_halfway_leaves_the_old_version(file_store: S
     engine = writer(file_store.url)
     newer = _newer_program(tmp_path, "raise RuntimeError('power')")
     with pytest.raises(RuntimeError, match="power"):
-        migrations.migrate(engine, file_store.path, newer, "0002")
+        migrations.migrate(engine, file_store.path, newer, NEXT)
     engine.dispose()
     assert "added" not in _tables(file_store.path)
     file_store.migrate()

@@ -1,0 +1,186 @@
+"""Going out: claim what is due, draw it at sending time, give it to its platform, and note what became of it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import groupby
+
+import structlog
+
+from bot.cards import card as cards
+from bot.failpoints import failpoint
+from bot.ports import Delivery, Outgoing, Platform, Reply, Reports, SendFailed, Store, Tx
+from regulation.roster import Person
+
+log = structlog.get_logger()
+
+#: how often a message is offered to a platform before it is put aside.
+MAX_SENDS = 8
+LEASE_SECONDS = 60
+#: how many of one announcement are given to a platform at once; it divides them as it must.
+MOST_TOGETHER = 1000
+
+Outcome = str | SendFailed
+
+
+@contextmanager
+def committing(store: Store, what: str) -> Iterator[Tx]:
+    """A transaction that changes something; a test may kill us right before and right after its commit."""
+    with store.begin() as tx:
+        yield tx
+        failpoint(f"{what}.before_commit")
+    failpoint(f"{what}.after_commit")
+
+
+@dataclass(frozen=True, slots=True)
+class _Parcel:
+    """One claimed row with what its platform gets."""
+
+    row: Outgoing
+    platform: Platform
+    delivery: Delivery
+
+
+@dataclass(frozen=True, slots=True)
+class Mailer:
+    """The way out of one district's bot."""
+
+    store: Store
+    platforms: Mapping[str, Platform]
+    reports: Reports
+
+    async def flush(self, now: datetime, limit: int) -> int:
+        """Deliver what waits in the outbox, each row marked the moment the platform took it; how many went."""
+        went = 0
+        for rows in self._claim(now, limit):
+            went += await self._deliver(rows, now)
+        return went
+
+    def _claim(self, now: datetime, limit: int) -> list[list[Outgoing]]:
+        """What is due, an announcement's rows together: they share a token, and more of them come along."""
+        with committing(self.store, "claim") as tx:
+            groups: dict[str, list[Outgoing]] = {}
+            for row in tx.claim(now, limit, LEASE_SECONDS):
+                groups.setdefault(row.token, []).append(row)
+            for token, group in groups.items():
+                if len(group) > 1:
+                    group += tx.claim_same(token, now, MOST_TOGETHER - len(group), LEASE_SECONDS)
+        return list(groups.values())
+
+    async def _deliver(self, rows: Sequence[Outgoing], now: datetime) -> int:
+        try:
+            parcels = list(self._prepare(rows, now))
+        except Exception as error:
+            log.exception("drawing failed", key=rows[0].key)
+            failed = SendFailed(type(error).__name__, retryable=True)
+            return self._note([(row, failed) for row in rows], now)
+        parcels.sort(key=lambda parcel: parcel.platform.name)
+        went = 0
+        for _, group in groupby(parcels, key=lambda parcel: parcel.platform.name):
+            together = list(group)
+            outcomes = await _hand_over(together)
+            went += self._note(list(zip((p.row for p in together), outcomes, strict=True)), now)
+        return went
+
+    def _prepare(self, rows: Sequence[Outgoing], now: datetime) -> Iterator[_Parcel]:
+        """The rows carry the same card: it is drawn once. Rows that can go nowhere are put aside here."""
+        card = cards.load(json.loads(rows[0].card))
+        wanted = (*card.files, *((card.picture,) if card.picture else ()))
+        stuck: list[tuple[Outgoing, Outcome]] = []
+        with self.store.read() as tx:
+            files = {a.name: self.reports.render(a, tx) for a in wanted}
+            for row in rows:
+                try:
+                    platform, user = self._address(tx, row)
+                except SendFailed as error:
+                    stuck.append((row, error))
+                    continue
+                delivery = Delivery(user, card, row.token, row.key, row.replaces, files, now)
+                yield _Parcel(row, platform, delivery)
+        self._note(stuck, now)
+
+    def _address(self, tx: Tx, row: Outgoing) -> tuple[Platform, str]:
+        """Where a row goes: an answer to where the question came from, anything else to the first platform connected
+        here on which the person has an account."""
+        if row.address:
+            name, _, user = row.address.partition(":")
+            return self.platforms[name], user
+        person: Person | None = tx.person(row.recipient)
+        known = {name: user for name, user in person.identities if name in self.platforms} if person else {}
+        if person is None or not person.active or not known:
+            raise SendFailed("没有可用账号", retryable=False)
+        asked = _asked_on(row.key)
+        name = asked if asked in known else next(iter(known))
+        return self.platforms[name], known[name]
+
+    def _note(self, outcomes: Sequence[tuple[Outgoing, Outcome]], now: datetime) -> int:
+        taken = [(row, found) for row, found in outcomes if not isinstance(found, SendFailed)]
+        if taken:
+            with committing(self.store, "sent") as tx:
+                for row, reference in taken:
+                    tx.sent(row.id, now, reference)
+        for row, found in outcomes:
+            if isinstance(found, SendFailed):
+                self._put_back(row, now, found)
+        return len(taken)
+
+    def _put_back(self, row: Outgoing, now: datetime, error: SendFailed) -> None:
+        """Later, with growing pauses, or aside where people can see it."""
+        with committing(self.store, "put_back") as tx:
+            if not error.retryable or row.tries >= MAX_SENDS:
+                tx.park(row.id, now, error.code)
+                return
+            pause = error.pause_seconds or min(30 * 2**row.tries, 3600)
+            tx.retry(row.id, now + timedelta(seconds=pause), error.code)
+
+    # -- answers that go out as part of a platform's own reply ---------------------------------------
+
+    def reply(self, row: Outgoing, now: datetime) -> Reply | None:
+        """A claimed message as a platform's own answer; None when it could not be drawn: it is tried again later."""
+        try:
+            parcels = list(self._prepare((row,), now))
+        except Exception as error:
+            log.exception("drawing failed", key=row.key)
+            self._put_back(row, now, SendFailed(type(error).__name__, retryable=True))
+            return None
+        return Reply(row.id, parcels[0].delivery) if parcels else None
+
+    def replied(self, reply: Reply, reference: str, now: datetime) -> None:
+        """The platform took it along with its answer."""
+        with committing(self.store, "sent") as tx:
+            tx.sent(reply.outbox_id, now, reference)
+
+    def declined(self, reply: Reply, now: datetime) -> None:
+        """It goes the usual way."""
+        with committing(self.store, "put_back") as tx:
+            tx.release_claim(reply.outbox_id, now)
+
+
+async def _hand_over(parcels: Sequence[_Parcel]) -> Sequence[Outcome]:
+    platform, deliveries = parcels[0].platform, [parcel.delivery for parcel in parcels]
+    try:
+        failpoint("send.before")
+        outcomes = await _send(platform, deliveries)
+        failpoint("send.after")
+    except SendFailed as error:
+        return [error] * len(deliveries)
+    except Exception as error:
+        log.exception("delivery failed", key=deliveries[0].key)
+        return [SendFailed(type(error).__name__, retryable=True)] * len(deliveries)
+    return outcomes
+
+
+async def _send(platform: Platform, deliveries: Sequence[Delivery]) -> Sequence[Outcome]:
+    if len(deliveries) == 1:
+        return [await platform.send(deliveries[0])]
+    return await platform.send_all(deliveries)
+
+
+def _asked_on(key: str) -> str:
+    """``reply:<platform>:<message id>`` names where the question came from."""
+    kind, _, rest = key.partition(":")
+    return rest.partition(":")[0] if kind == "reply" else ""

@@ -1,0 +1,80 @@
+"""What `jixiao run` serves: the platforms' callbacks, the API, health for a watchdog, numbers for a monitor."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from prometheus_client import CollectorRegistry, generate_latest
+from prometheus_client.core import GaugeMetricFamily
+from prometheus_client.registry import Collector
+from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Mount, Route
+from starlette.types import ASGIApp
+
+from web.guard import SafeHeaders
+
+#: a clock that has not ticked for so long has stopped.
+STALE = timedelta(minutes=5)
+
+
+@dataclass(frozen=True, slots=True)
+class Vitals:
+    """What can be asked of the running process. ``queues``: queue and state -> how many rows."""
+
+    now: Callable[[], datetime]
+    ticked: Callable[[], datetime | None]
+    queues: Callable[[], Mapping[tuple[str, str], int]]
+
+
+class _Numbers(Collector):
+    """The queues as gauges, asked of the database at every scrape."""
+
+    def __init__(self, vitals: Vitals) -> None:
+        self.vitals = vitals
+
+    def collect(self):  # type: ignore[no-untyped-def]
+        """See prometheus_client.registry.Collector."""
+        rows = GaugeMetricFamily("jixiao_queue_rows", "rows by queue and state", labels=("queue", "state"))
+        for (queue, state), count in sorted(self.vitals.queues().items()):
+            rows.add_metric((queue, state), count)
+        yield rows
+        ticked = self.vitals.ticked()
+        age = (self.vitals.now() - ticked).total_seconds() if ticked else -1
+        yield GaugeMetricFamily("jixiao_tick_age_seconds", "since the clock last ticked, -1 never", value=age)
+
+
+def create_service(vitals: Vitals, mounts: Mapping[str, ASGIApp]) -> Starlette:
+    """The app; ``mounts`` are path -> ASGI application (``/callback/wecom``, ``/api``)."""
+    registry = CollectorRegistry(auto_describe=False)
+    numbers = _Numbers(vitals)
+
+    async def health(_: Request) -> Response:
+        """200 while the clock ticks and the database answers, 503 otherwise."""
+        try:
+            await run_in_threadpool(vitals.queues)
+        except Exception as error:
+            return JSONResponse({"ok": False, "why": type(error).__name__}, 503)
+        ticked = vitals.ticked()
+        alive = ticked is not None and vitals.now() - ticked < STALE
+        return JSONResponse(
+            {"ok": alive, "ticked": ticked.isoformat() if ticked else None}, 200 if alive else 503
+        )
+
+    async def metrics(_: Request) -> Response:
+        """The text format of Prometheus."""
+        return Response(
+            await run_in_threadpool(generate_latest, registry), media_type="text/plain; version=0.0.4"
+        )
+
+    registry.register(numbers)
+    routes = [Route("/health", health), Route("/metrics", metrics)]
+    return Starlette(
+        routes=[*routes, *(Mount(path, app) for path, app in mounts.items())],
+        middleware=[Middleware(SafeHeaders)],
+    )
