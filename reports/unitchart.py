@@ -52,6 +52,11 @@ def _marks(status: Square, places: Sequence[tuple[int, int]], side: int) -> Iter
     # the stroke rounds the corners: it stands half outside, so the square inside is that much smaller
     soft = 4 if side >= 14 else 2 if side >= 8 else 0
     inner = [(x + soft // 2, y + soft // 2) for x, y in places]
-    yield Shape(squares(inner, side - soft), fill, stroke if soft else ("none" if fill == stroke else stroke), soft or 1)
+    yield Shape(
+        squares(inner, side - soft),
+        fill,
+        stroke if soft else ("none" if fill == stroke else stroke),
+        soft or 1,
+    )
     if status is Square.OVERDUE and side >= 8:
         yield Shape(crosses(places, side), "none", "#ffffff", 3 if side >= 14 else 2)
