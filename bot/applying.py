@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -12,15 +12,21 @@ from bot.cards.card import dump
 from bot.effects import (
     Acted,
     Announce,
+    AskCover,
+    Decide,
     DropDraft,
     Effect,
     HandOver,
+    MoveCover,
     Note,
+    Nudged,
     Pause,
     RaiseFindings,
     SaveDraft,
     SaveFigures,
     Send,
+    SendBack,
+    StandIn,
 )
 from bot.ports import Tx
 from regulation.filing import next_state
@@ -132,6 +138,38 @@ def _note(tx: Tx, effect: Note, acting: _Acting) -> int:
     return 0
 
 
+def _send_back(tx: Tx, effect: SendBack, acting: _Acting) -> int:
+    tx.return_form(effect.sent_back)
+    return 0
+
+
+def _stand_in(tx: Tx, effect: StandIn, acting: _Acting) -> int:
+    tx.stand_in(effect.project_id, effect.round, effect.person_id, effect.reason, acting.at)
+    return 0
+
+
+def _nudged(tx: Tx, effect: Nudged, acting: _Acting) -> int:
+    tx.nudge(effect.round, effect.scope_id, effect.people, acting.at, acting.by)
+    return 0
+
+
+def _ask_cover(tx: Tx, effect: AskCover, acting: _Acting) -> int:
+    """The number of what is asked is known only now: the card that asks remembers it."""
+    number = tx.ask_cover(effect.person_id, effect.cover_id, effect.first, effect.last, acting.at)
+    card = replace(effect.ask.card, data=json.dumps({"cover": number}))
+    return _send(tx, replace(effect.ask, card=card), acting)
+
+
+def _move_cover(tx: Tx, effect: MoveCover, acting: _Acting) -> int:
+    tx.move_cover(effect.number, effect.was, effect.now, acting.at, acting.by)
+    return 0
+
+
+def _decide(tx: Tx, effect: Decide, acting: _Acting) -> int:
+    tx.decide_proposal(effect.key, effect.state, acting.at, acting.by)
+    return 0
+
+
 _APPLY: dict[type, Callable[[Tx, Any, _Acting], int]] = {
     SaveDraft: _save_draft,
     DropDraft: _drop_draft,
@@ -143,4 +181,10 @@ _APPLY: dict[type, Callable[[Tx, Any, _Acting], int]] = {
     Announce: _announce,
     Acted: _acted,
     Note: _note,
+    SendBack: _send_back,
+    StandIn: _stand_in,
+    Nudged: _nudged,
+    AskCover: _ask_cover,
+    MoveCover: _move_cover,
+    Decide: _decide,
 }

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from bot.cards.card import Card
 from regulation.annexes import Entry
+from regulation.covers import CoverState
 from regulation.deviation import Finding
 from regulation.filing import Draft, FilingAction
+from regulation.proposals import ProposalState
+from regulation.returns import Return
 from regulation.rounds import MonitoringRound
 
 
@@ -110,6 +113,75 @@ class Note:
     detail: str
 
 
+@dataclass(frozen=True, slots=True)
+class SendBack:
+    """That version goes back to the unit with its reason."""
+
+    sent_back: Return
+
+
+@dataclass(frozen=True, slots=True)
+class StandIn:
+    """This person fills the form for its unit from now on, and why."""
+
+    project_id: str
+    round: MonitoringRound
+    person_id: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Nudged:
+    """These people were pressed for what they owe in that department or unit."""
+
+    round: MonitoringRound
+    scope_id: str
+    people: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AskCover:
+    """A colleague is asked to stand in from ``first`` to ``last``; ``ask`` is the question, bound to its number."""
+
+    person_id: str
+    cover_id: str
+    first: date
+    last: date
+    ask: Send
+
+
+@dataclass(frozen=True, slots=True)
+class MoveCover:
+    """Leave cover number so-and-so is agreed, refused or called off."""
+
+    number: int
+    was: CoverState
+    now: CoverState
+
+
+@dataclass(frozen=True, slots=True)
+class Decide:
+    """An administrator's word on what a directory says otherwise."""
+
+    key: str
+    state: ProposalState
+
+
 Effect = (
-    SaveDraft | DropDraft | SaveFigures | RaiseFindings | HandOver | Pause | Send | Announce | Acted | Note
+    SaveDraft
+    | DropDraft
+    | SaveFigures
+    | RaiseFindings
+    | HandOver
+    | Pause
+    | Send
+    | Announce
+    | Acted
+    | Note
+    | SendBack
+    | StandIn
+    | Nudged
+    | AskCover
+    | MoveCover
+    | Decide
 )

@@ -20,16 +20,19 @@ from regulation.workdays import Workdays, parse_workdays
 
 @dataclass(frozen=True, slots=True)
 class Law:
-    """What does not change while the process runs. ``roll``: a last day on a rest day moves on (民法典 203)."""
+    """What does not change while the process runs. ``roll``: a last day on a rest day moves on (民法典 203).
+    ``head_confirms``: a unit's head confirms a form before it is filed; the 办法 leaves that to the unit."""
 
     workdays: Workdays
     thresholds: tuple[Thresholds, ...]
     roll: bool = True
+    head_confirms: bool = False
 
 
-def shipped_law(*, roll: bool = True) -> Law:
+def shipped_law(*, roll: bool = True, head_confirms: bool = False) -> Law:
     """The law as the package ships it: regulation/parameters."""
-    return Law(parse_workdays(read("workdays.toml")), parse_thresholds(read("thresholds.toml")), roll)
+    workdays, thresholds = parse_workdays(read("workdays.toml")), parse_thresholds(read("thresholds.toml"))
+    return Law(workdays, thresholds, roll, head_confirms)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +57,11 @@ class Here:
     def next_opening(self) -> date:
         """The day the next round opens."""
         return self.deadline(self.round.next, Annex.UNIT).opens
+
+    @property
+    def head_confirms(self) -> bool:
+        """Whether a unit's head confirms before a form is filed."""
+        return self.law.head_confirms
 
     @property
     def rules(self) -> Thresholds:

@@ -18,6 +18,12 @@ class Action(StrEnum):
     SEE_DEPARTMENT = "see_department"
     SEE_DISTRICT = "see_district"
     NUDGE = "nudge"  # 催办
+    CONFIRM = "confirm"  # a unit head's word before a form is filed
+    WITHDRAW = "withdraw"  # take a filed form back
+    REVIEW = "review"  # 接收 and 退回 (第八条(二))
+    STAND_IN = "stand_in"  # 代填: fill for a unit, with a reason
+    TRANSFER = "transfer"  # move somebody's projects to a colleague
+    DIRECTORY = "directory"  # decide what a platform's directory says otherwise
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +34,9 @@ class Subject:
     unit_id: str = ""
     filler_id: str = ""
     filed: bool = True  # finance sees figures only after filing (DOMAIN §4)
+    covers: frozenset[str] = frozenset()  # who stands in for the filler today, by leave cover
+    stand_ins: frozenset[str] = frozenset()  # who of the budget office fills this form, with a reason given
+    head_covers: frozenset[str] = frozenset()  # who stands in for the unit's head today
 
 
 def _is_filler(person: Person, subject: Subject) -> bool:
@@ -36,6 +45,22 @@ def _is_filler(person: Person, subject: Subject) -> bool:
 
 def _heads_unit(person: Person, subject: Subject) -> bool:
     return person.has(Role.UNIT_HEAD, subject.unit_id)
+
+
+def _covers_filler(person: Person, subject: Subject) -> bool:
+    return person.id in subject.covers
+
+
+def _covers_head(person: Person, subject: Subject) -> bool:
+    return person.id in subject.head_covers and not _is_filler(person, subject)
+
+
+def _stands_in(person: Person, subject: Subject) -> bool:
+    return person.id in subject.stand_ins and _in_department_office(person, subject)
+
+
+def _administers(person: Person, subject: Subject) -> bool:
+    return person.has(Role.ADMIN)
 
 
 def _in_department_office(person: Person, subject: Subject) -> bool:
@@ -52,13 +77,26 @@ def _finance(person: Person, subject: Subject) -> bool:
 
 #: action -> the relations any one of which allows it.
 ALLOWED = {
-    Action.FILL: (_is_filler, _heads_unit),
+    Action.FILL: (_is_filler, _heads_unit, _covers_filler, _stands_in),
     Action.HAND_OVER: (_is_filler,),
-    Action.SEE_FORM: (_is_filler, _heads_unit, _in_department_office, _heads_department),
+    Action.SEE_FORM: (
+        _is_filler,
+        _heads_unit,
+        _covers_filler,
+        _covers_head,
+        _in_department_office,
+        _heads_department,
+    ),
     Action.SEE_UNIT: (_heads_unit, _in_department_office, _heads_department),
     Action.SEE_DEPARTMENT: (_in_department_office, _heads_department, _finance),
     Action.SEE_DISTRICT: (_finance,),
     Action.NUDGE: (_heads_unit, _in_department_office, _heads_department),
+    Action.CONFIRM: (_heads_unit, _covers_head),
+    Action.WITHDRAW: (_is_filler, _heads_unit, _covers_filler, _stands_in),
+    Action.REVIEW: (_in_department_office,),
+    Action.STAND_IN: (_in_department_office,),
+    Action.TRANSFER: (_in_department_office, _administers),
+    Action.DIRECTORY: (_administers,),
 }
 
 

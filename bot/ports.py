@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from bot.cards.card import Attachment, Card
+from bot.dealings import Dealing
 from bot.events import Event
 from bot.turn import Records
 from regulation.annexes import Entry
@@ -69,7 +70,7 @@ class Outgoing(Protocol):
     def tries(self) -> int: ...
 
 
-class Tx(Records, Protocol):
+class Tx(Records, Dealing, Protocol):
     """One open transaction: every question of Records, and every change. Each mutator writes its audit row."""
 
     # durable inbox

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import Protocol
 
 from bot.cards.card import Card
+from bot.dealings import Dealings
 from bot.effects import Effect, Send
 from bot.events import Event, Filled
 from bot.sessions import Session
@@ -71,7 +72,7 @@ class Raised(Protocol):
     def finding(self) -> Finding: ...
 
 
-class Records(Protocol):
+class Records(Dealings, Protocol):
     """Read-only questions about what is stored. Nothing here changes anything."""
 
     def person(self, person_id: str) -> Person | None: ...
@@ -125,6 +126,8 @@ class World(Protocol):
     def rules(self) -> Thresholds: ...
     @property
     def next_opening(self) -> date: ...  # when the next round opens
+    @property
+    def head_confirms(self) -> bool: ...  # whether a unit's head confirms before a form is filed
     def deadline(self, round: MonitoringRound, annex: Annex) -> Deadline: ...
     def disturbable(self, at: datetime) -> datetime: ...  # the first moment from ``at`` people are at work
 

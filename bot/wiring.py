@@ -33,8 +33,8 @@ def open_store(settings: Settings) -> Store:
 
 
 def law(settings: Settings) -> Law:
-    """The law in force, with the operator's choice about rest days."""
-    return shipped_law(roll=settings.roll)
+    """The law in force, with the operator's choices about rest days and unit heads."""
+    return shipped_law(roll=settings.roll, head_confirms=settings.head_confirms)
 
 
 @dataclass(frozen=True, slots=True)

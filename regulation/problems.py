@@ -20,6 +20,12 @@ CATALOGUE: dict[str, str] = {
     # 附表2、附表3
     "rows.no_such": "{label}没有第 {number} 项可以选，请回 1 到 {most} 的编号，或照“名称｜目标｜已完成｜可能性大”写。",
     "rows.shape": "{label}请回编号，例如“1、3”；自己写的一行一条，照“名称｜目标｜已完成｜可能性大”。",
+    # between the unit and its department
+    "return.no_reason": "没有写退回原因。请至少写 {least} 个字，让填表的人知道改哪里。",
+    "return.bad_date": "{due}不行：要从今天起，不晚于{last}，部门自己也要按时报财政。",
+    "leave.unreadable": "看不懂请假的日期。请写成“请假 10月12日到10月20日”。",
+    "leave.backwards": "{first}到{last}不对：结束不能早于开始，也不能已经过去。",
+    "leave.too_long": "一次最多请 {most} 天。更久的，请预算科把项目移交给同事。",
     "card.unknown": "这张卡已经失效，没有改动任何内容。要填表请点“填报”，要看进度请点“进度”。",
     "card.not_yours": "这张卡是发给{name}的，别人不能代点。没有改动任何内容。",
     "card.stale": "这张卡是旧的，没有按它改动。请看这张新的。",

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from storage.audit import Audit
 from storage.cards import Cards
+from storage.covers import Covers
 from storage.drafts import Drafts
 from storage.duties import Duties
 from storage.filings import Filings
 from storage.findings import Findings
 from storage.inbox import Inbox
+from storage.nudges import Nudges
 from storage.outbox import Outbox
 from storage.overrides import Overrides
+from storage.proposals import Proposals
 from storage.reminders import Reminders
+from storage.returns import Returns
 from storage.roster import Rosters
 from storage.sessions import Sessions
 from storage.shelf import Shelves
@@ -22,14 +26,18 @@ class Tx(
     Outbox,
     Sessions,
     Cards,
+    Proposals,
     Rosters,
+    Returns,
     Filings,
     Duties,
     Drafts,
     Findings,
     Reminders,
-    Overrides,
     Shelves,
+    Nudges,
+    Covers,
+    Overrides,
     Audit,
 ):
     """One open transaction: ask and change; the store commits or rolls back."""

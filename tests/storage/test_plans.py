@@ -7,7 +7,20 @@ from typing import Any
 
 import pytest
 
-from storage import cards, drafts, duties, filings, findings, inbox, outbox, people, reminders, sessions
+from storage import (
+    cards,
+    covers,
+    drafts,
+    duties,
+    filings,
+    findings,
+    inbox,
+    outbox,
+    people,
+    reminders,
+    returns,
+    sessions,
+)
 from storage.sql import Statement
 from storage.store import Store
 
@@ -27,6 +40,10 @@ HOT = {
     "findings of a round": (findings._findings(False, False, True), "uq_finding_open"),
     "who speaks": (people._BY_IDENTITY, "PRIMARY KEY"),
     "who holds a duty": (people._WITH, "ix_duty_scope_id_role"),
+    "forms sent back": (returns._STANDING, "PRIMARY KEY"),
+    "why a form was sent back": (returns._LAST, "PRIMARY KEY"),
+    "who fills for a unit": (returns._STAND_INS, "PRIMARY KEY"),
+    "leave that stands": (covers._STANDING, "ix_cover_state_last_day"),
     "a moment acted on": (reminders._ACTED, "PRIMARY KEY"),
 }
 
