@@ -6,6 +6,7 @@ import pytest
 
 from regulation.chasing import Nudge, chased, just_now
 from regulation.covers import Cover, CoverState, coverer, read_leave
+from regulation.deadlines import SHANGHAI
 
 TODAY = date(2026, 10, 9)
 LEAVE = Cover(1, "zhang", "wu", date(2026, 10, 12), date(2026, 10, 20), CoverState.AGREED)
@@ -55,7 +56,7 @@ def test_only_what_was_agreed_stands(state):
 
 
 def test_how_often_and_by_whom_last():
-    at = datetime(2026, 10, 12, 9)
+    at = datetime(2026, 10, 12, 9, tzinfo=SHANGHAI)
     ledger = [Nudge("zhang", "d1", "wang", at), Nudge("zhang", "d1", "li", at + timedelta(hours=1))]
     assert [(c.times, c.by) for c in chased(ledger).values()] == [(2, "li")]
     assert just_now(at, at + timedelta(minutes=29))

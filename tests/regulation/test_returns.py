@@ -1,4 +1,4 @@
-"""退回: what must be said, which days may be given, and when a returned form is late (第八条(二), 第十二条, 第十三条)."""
+"""退回: what must be said, which days may be given, when it is then late (第八条(二), 第十二、十三条)."""
 
 from dataclasses import replace
 from datetime import date, datetime
