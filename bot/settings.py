@@ -24,7 +24,7 @@ class Settings(BaseSettings):
     #: whether a last day that falls on a rest day moves to the next workday before 逾期 begins (民法典 203).
     roll: bool = True
     #: whether a unit's head confirms each 附表1 before it counts as reported.
-    head_confirms: bool = False
+    confirm: bool = False
 
     #: where ``jixiao run`` listens for callbacks, the API, /health and /metrics; a reverse proxy stands in front.
     listen: str = Field(default="127.0.0.1:8080", pattern=r"^[^\s:/]+:\d{1,5}$")

@@ -34,7 +34,7 @@ def open_store(settings: Settings) -> Store:
 
 def law(settings: Settings) -> Law:
     """The law in force, with the operator's choices about rest days and unit heads."""
-    return shipped_law(roll=settings.roll, head_confirms=settings.head_confirms)
+    return shipped_law(roll=settings.roll, head_confirms=settings.confirm)
 
 
 @dataclass(frozen=True, slots=True)
