@@ -1,0 +1,62 @@
+"""The whole local 企业微信 on one port of this machine."""
+
+from __future__ import annotations
+
+from types import TracebackType
+from typing import Self
+
+from aiohttp import web
+
+from sandbox.wecom.api import Api
+from sandbox.wecom.clock import Clock
+from sandbox.wecom.corp import Corp
+from sandbox.wecom.faults import Switches
+from sandbox.wecom.hands import Hands
+from sandbox.wecom.pusher import Pusher
+from sandbox.wecom.world import World
+
+BACKLOG = 1024
+MOST_BODY = 32 * 1024 * 1024
+
+
+class Box:
+    """Started with ``async with``; ``port`` 0 takes a free one. ``world`` is everything the platform knows."""
+
+    def __init__(
+        self,
+        corp: Corp,
+        *,
+        clock: Clock | None = None,
+        switches: Switches | None = None,
+        host: str = "127.0.0.1",
+        port: int = 0,
+    ) -> None:
+        self.world = World(corp, clock, switches)
+        self.pusher = Pusher(self.world)
+        self.hands = Hands(self.world, self.pusher)
+        self._where = (host, port)
+        self._runner: web.AppRunner | None = None
+
+    @property
+    def base(self) -> str:
+        """``http://127.0.0.1:PORT``."""
+        return self.world.base
+
+    async def __aenter__(self) -> Self:
+        app = web.Application(client_max_size=MOST_BODY)
+        app.add_routes(Api(self.world).routes())
+        self._runner = web.AppRunner(app, access_log=None)
+        await self._runner.setup()
+        host, port = self._where
+        site = web.TCPSite(self._runner, host, port, backlog=BACKLOG)
+        await site.start()
+        bound = self._runner.addresses[0]
+        self.world.base = f"http://{bound[0]}:{bound[1]}"
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, where: TracebackType | None
+    ) -> None:
+        await self.pusher.close()
+        if self._runner:
+            await self._runner.cleanup()
