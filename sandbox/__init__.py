@@ -1,1 +1,1 @@
-"""A faithful local copy of a vendor's wire; imports nothing of ours."""
+"""Faithful local copies of vendors' wires, to develop and rehearse against; nothing here knows the product."""

@@ -180,7 +180,7 @@ def _shape(card_type: str, *, update: bool, bot: bool) -> Shape:
                 least=rule.least,
                 most=rule.most,
                 code=rule.code,
-                inside={**rule.inside, **DISABLE},
+                inside={**(rule.inside or {}), **DISABLE},
             )
     return found
 

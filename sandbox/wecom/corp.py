@@ -111,7 +111,9 @@ class Corp:
 
     def from_open(self, open_userid: str) -> str | None:
         """The plain id behind an encrypted one."""
-        return next((m.userid for m in self.members.values() if self.open_userid(m.userid) == open_userid), None)
+        return next(
+            (m.userid for m in self.members.values() if self.open_userid(m.userid) == open_userid), None
+        )
 
 
 def corp_from(settings: dict[str, Any]) -> Corp:

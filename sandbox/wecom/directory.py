@@ -64,7 +64,9 @@ def department_simplelist(world: World, token: Token, query: Query) -> Answer:
 
 def department_list(world: World, token: Token, query: Query) -> Answer:
     """The same with names and leaders."""
-    return _ok(department=[d | {"department_leader": _leaders(world, d["id"])} for d in _below(world, token, query)])
+    return _ok(
+        department=[d | {"department_leader": _leaders(world, d["id"])} for d in _below(world, token, query)]
+    )
 
 
 def department_get(world: World, token: Token, query: Query) -> Answer:

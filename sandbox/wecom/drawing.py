@@ -25,7 +25,7 @@ def lines(item: Item) -> list[str]:
 def _card(item: Item) -> Iterator[str]:
     card = item.body
     head = card.get("main_title", {})
-    desc = f"　{_short(head["desc"], card)}" if head.get("desc") else ""
+    desc = f"　{_short(head['desc'], card)}" if head.get("desc") else ""
     source = f"（{card['source']['desc']}）" if card.get("source", {}).get("desc") else ""
     yield f"【{_cut(head.get('title', ''), 36)}】{desc}{source}"
     yield from (f"  {line}" for line in _parts(card))

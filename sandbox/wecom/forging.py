@@ -6,6 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+import aiohttp
+
 from sandbox.wecom import crypto, wire
 from sandbox.wecom.corp import Agent
 from sandbox.wecom.pusher import Pusher
@@ -39,9 +41,12 @@ def genuine(pusher: Pusher, agent: Agent, fields: dict[str, Any], *, seconds_ago
 
 
 async def forge(pusher: Pusher, agent: Agent, fields: dict[str, Any], how: str) -> int:
-    """Deliver one of FORGERIES; the HTTP status it got."""
+    """Deliver one of FORGERIES; the HTTP status it got, 0 when the line was cut."""
     query, body = FORGERIES[how](genuine(pusher, agent, fields))
-    status, _body, _seconds = await pusher.call("POST", agent.url, query, body, SECONDS)
+    try:
+        status, _body, _seconds = await pusher.call("POST", agent.url, query, body, SECONDS)
+    except aiohttp.ClientError:
+        return 0
     return status
 
 

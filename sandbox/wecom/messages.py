@@ -7,7 +7,7 @@ from typing import Any
 
 from sandbox.wecom.cards import check_card
 from sandbox.wecom.errors import Refusal
-from sandbox.wecom.schema import Shape, Checker, Field, number, octets, one_of, text, texts, thing, things
+from sandbox.wecom.schema import Checker, Field, Shape, number, octets, one_of, text, texts, thing, things
 
 MEDIA: Shape = {"media_id": text(need=True, code=40007)}
 VIDEO: Shape = {**MEDIA, "title": octets(128), "description": octets(512)}

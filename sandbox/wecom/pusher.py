@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import io
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -143,7 +144,7 @@ class Pusher:
         async with self._client.request(
             method,
             f"{url}{joint}{urlencode(query)}",
-            data=body or None,
+            data=io.BytesIO(body) if body else None,
             headers=headers,
             timeout=timeout,
             allow_redirects=False,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from sandbox.wecom.errors import Refusal
@@ -25,7 +25,7 @@ class Field:
     choices: tuple[Any, ...] = ()
     code: int = 40058
     count_code: int = 0
-    inside: Mapping[str, Field] = field(default_factory=dict)
+    inside: Mapping[str, Field] | None = None  # None: looked into elsewhere
 
 
 Shape = dict[str, Field]
@@ -101,16 +101,16 @@ class Checker:
             raise Refusal(rule.code, f"{path}: {value!r}")
         if isinstance(value, (str, list)):
             self._length(value, rule, path)
-        if isinstance(value, dict):
+        if isinstance(value, dict) and rule.inside is not None:
             self.check(value, rule.inside, path)
         elif isinstance(value, list):
             self._items(value, rule, path)
 
     def _items(self, value: list[Any], rule: Field, path: str) -> None:
         for number, item in enumerate(value):
-            if rule.inside and not isinstance(item, dict):
+            if rule.inside is not None and not isinstance(item, dict):
                 raise Refusal(40035, f"Warning: wrong json format. {path}[{number}] is not an object")
-            if rule.inside:
+            if rule.inside is not None:
                 self.check(item, rule.inside, f"{path}[{number}]")
 
     def _length(self, value: str | list[Any], rule: Field, path: str) -> None:

@@ -10,8 +10,8 @@ from typing import Any
 from sandbox.wecom.cards import callable_card, has_code
 from sandbox.wecom.corp import Agent
 from sandbox.wecom.errors import Refusal
-from sandbox.wecom.messages import check_message
 from sandbox.wecom.media import known
+from sandbox.wecom.messages import check_message
 from sandbox.wecom.tokens import app_of
 from sandbox.wecom.windows import HOUR, MINUTE
 from sandbox.wecom.world import Sent, Token, World
