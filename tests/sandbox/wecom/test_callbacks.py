@@ -285,7 +285,7 @@ def test_wechatpy_believes_no_forgery(on_box: OnBox, how: str) -> None:
 def test_a_code_is_good_once_for_72_hours(on_box: OnBox) -> None:
     async def story(box: Box) -> None:
         async with served(box):
-            mine, other = shown(box, BUTTONS)
+            mine, _other = shown(box, BUTTONS)
             token = next(iter(box.world.tokens.values()))
 
             def update(code: str, **more: Any) -> Any:
