@@ -69,7 +69,6 @@ def test_an_event_without_status_is_repeated_and_the_sdk_answers_again() -> None
             await _in_time(world.gateway.until_live())
             phone = Phone(world, "zhangmin")
 
-
             push = event(world, "app", "robot_msg_read", {"userId": phone.person.user_id})
             told = await client.told("event")
             await _in_time(push.done.wait())
@@ -87,7 +86,6 @@ def test_without_strictness_one_answer_is_enough() -> None:
     async def story() -> None:
         async with serving(world) as base, sdk(base) as client:
             await _in_time(world.gateway.until_live())
-
 
             push = event(world, "app", "robot_msg_read", {"userId": "zhangmin"})
             await client.told("event")
