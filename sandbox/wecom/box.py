@@ -8,9 +8,11 @@ from typing import Self
 from aiohttp import web
 
 from sandbox.wecom.api import Api
+from sandbox.wecom.bot_hands import BotHands
 from sandbox.wecom.clock import Clock
 from sandbox.wecom.corp import Corp
 from sandbox.wecom.faults import Switches
+from sandbox.wecom.gateway import Gateway
 from sandbox.wecom.hands import Hands
 from sandbox.wecom.pusher import Pusher
 from sandbox.wecom.world import World
@@ -34,17 +36,25 @@ class Box:
         self.world = World(corp, clock, switches)
         self.pusher = Pusher(self.world)
         self.hands = Hands(self.world, self.pusher)
+        self.gateway = Gateway(self.world)
+        self.bot_hands = BotHands(self.world, self.gateway)
         self._where = (host, port)
         self._runner: web.AppRunner | None = None
 
     @property
     def base(self) -> str:
-        """``http://127.0.0.1:PORT``."""
+        """``http://127.0.0.1:PORT``; the API is below /cgi-bin."""
         return self.world.base
+
+    @property
+    def wire(self) -> str:
+        """``ws://127.0.0.1:PORT/bot``: where bots connect."""
+        return f"ws{self.world.base.removeprefix('http')}/bot"
 
     async def __aenter__(self) -> Self:
         app = web.Application(client_max_size=MOST_BODY)
-        app.add_routes(Api(self.world).routes())
+        for part in (Api(self.world), self.gateway, self.bot_hands):
+            app.add_routes(part.routes())
         self._runner = web.AppRunner(app, access_log=None)
         await self._runner.setup()
         host, port = self._where

@@ -88,7 +88,7 @@ class World:
         self.windows = Windows()
         self.tokens: dict[str, Token] = {}
         self.sent: dict[str, Sent] = {}
-        self.task_ids: set[tuple[int, str]] = set()
+        self.task_ids: set[tuple[int | str, str]] = set()
         self.codes: dict[str, Code] = {}
         self.media: dict[str, Media] = {}
         self.answers: dict[str, tuple[datetime, dict[str, Any]]] = {}  # of requests, for the duplicate check
