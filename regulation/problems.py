@@ -42,6 +42,14 @@ CATALOGUE: dict[str, str] = {
     "deadline.no_notice": "请写明通知文号，填报人要看到日期是哪份文件定的。",
     "holidays.unknown_year": "程序里还没有{year}年的节假日安排。请先升级日历包，或照国务院办公厅通知手工填写。",
     "holidays.no_notice": "请写明{year}年节假日安排的通知文号，例如“国办发明电〔2025〕7号”。",
+    # what finance orders and decides
+    "due.unreadable": "“{text}”看不成日期。请写成 10-30 这样的月日；不写就是默认的 5 个工作日。",
+    "due.not_a_workday": "{due}已经过了，或者不是工作日。请换一个以后的工作日。",
+    "disposal.cut_exact": "“{text}”要写成准确的万元数，例如 12.5。",
+    "disposal.cut_range": "调减要大于 0，最多是预算总额 {budget} 万元。",
+    "disposal.day_unreadable": "“{text}”看不成日期。请写成 2026-10-20，不写就是今天。",
+    "disposal.day_ahead": "决定日期 {day} 还没有到。",
+    "adjustment.same": "新目标和原目标一样，都是“{old}”。请写调整后的目标，或不申请调整。",
     # amounts in 万元 (N01–N12)
     "amount.empty": "还没有填金额。请写万元数，例如 12.5；没有就写 0。",
     "amount.none": "“{shown}”不是数。没有发生请写 0，单位万元。",
