@@ -13,7 +13,7 @@ from storage.audit import detail_text
 from storage.definitions import project_columns
 from storage.errors import StorageRefused
 from storage.people import People
-from storage.projects import Projects
+from storage.rulings import Rulings
 from storage.sql import Statement, binds, into
 from storage.tables import department, division, duty, person, project, unit
 
@@ -54,7 +54,7 @@ def _refuse_reused_ids(projects: Iterable[Project], known: Mapping[str, tuple[in
             )
 
 
-class Rosters(People, Projects):
+class Rosters(People, Rulings):
     """The roster's part of a transaction."""
 
     def import_roster(self, roster: Roster, at: datetime, by: str, *, complete: bool = False) -> None:
@@ -69,6 +69,7 @@ class Rosters(People, Projects):
             if known.get(p.id, ("", p.filler_id))[1] != p.filler_id:
                 self._move_drafts(p.id, known[p.id][1], p.filler_id)
         self.many(_PROJECT, _numbered({**project_columns(p), "removed": False} for p in roster.projects))
+        self.restore_adjustments([p.id for p in roster.projects])
         gone = self._drop_missing(roster) if complete else 0
         counts = detail_text(
             units=len(roster.units), people=len(roster.people), projects=len(roster.projects), gone=gone

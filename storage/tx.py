@@ -14,11 +14,14 @@ from storage.nudges import Nudges
 from storage.outbox import Outbox
 from storage.overrides import Overrides
 from storage.proposals import Proposals
+from storage.releases import Releases
 from storage.reminders import Reminders
 from storage.returns import Returns
 from storage.roster import Rosters
+from storage.rulings import Rulings
 from storage.sessions import Sessions
 from storage.shelf import Shelves
+from storage.tracking import Tracking
 
 
 class Tx(
@@ -28,11 +31,14 @@ class Tx(
     Cards,
     Proposals,
     Rosters,
+    Rulings,
     Returns,
     Filings,
     Duties,
     Drafts,
     Findings,
+    Tracking,
+    Releases,
     Reminders,
     Shelves,
     Nudges,
