@@ -11,8 +11,8 @@ from regulation.releasing import Release, ReleaseState
 from regulation.rounds import MonitoringRound
 from storage.audit import detail_text
 from storage.errors import LostRace
+from storage.ruling_tables import release
 from storage.sql import Row, Statement, binds, constant, into
-from storage.tables import release
 from storage.transaction import Transaction
 
 _KEY = ("department_id", "year", "quarter", "digest")

@@ -17,8 +17,9 @@ from storage.definitions import indicators_text, sources_text
 from storage.errors import LostRace
 from storage.filings import subject
 from storage.projects import Projects
+from storage.ruling_tables import adjustment, disposal, rectification
 from storage.sql import Row, Statement, binds, constant, into
-from storage.tables import adjustment, disposal, project, rectification
+from storage.tables import project
 from storage.types import money_text
 
 _ORDER = (

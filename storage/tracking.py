@@ -9,8 +9,9 @@ from sqlalchemy import bindparam, select
 from regulation.rounds import MonitoringRound
 from regulation.tracking import Stage, Tracked
 from storage.audit import detail_text
+from storage.ruling_tables import tracking
 from storage.sql import Statement, binds, into
-from storage.tables import finding, tracking
+from storage.tables import finding
 from storage.transaction import Transaction
 
 _put = into(tracking).values(**binds("finding_id", "stage", "by", "at", "words"))
