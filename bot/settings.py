@@ -5,15 +5,17 @@ from __future__ import annotations
 from pathlib import Path
 
 from pydantic import Field, ValidationError
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import SettingsConfigDict
+
+from bot.dingtalk import DingTalkSettings, mistakes
 
 
 class SettingsError(Exception):
     """A setting is wrong; the text names it and what it takes."""
 
 
-class Settings(BaseSettings):
-    """``JIXIAO_DATABASE``, ``JIXIAO_DATA``, ``JIXIAO_ROLL`` …; every one is described in docs/manual/operator.md."""
+class Settings(DingTalkSettings):
+    """``JIXIAO_DATABASE``, ``JIXIAO_DATA``, ``JIXIAO_ROLL`` …; every one is described in docs/manual."""
 
     model_config = SettingsConfigDict(env_prefix="JIXIAO_", env_file=".env", extra="ignore")
 
@@ -44,7 +46,11 @@ class Settings(BaseSettings):
 def load_settings() -> Settings:
     """The settings of this process. Raises SettingsError naming each wrong one."""
     try:
-        return Settings()
+        settings = Settings()
     except ValidationError as error:
         wrong = "；".join(f"JIXIAO_{str(e['loc'][0]).upper()}：{e['msg']}" for e in error.errors())
         raise SettingsError(f"设置有误：{wrong}") from error
+    wrong_together = mistakes(settings)
+    if wrong_together:
+        raise SettingsError(f"设置有误：{'；'.join(wrong_together)}。")
+    return settings

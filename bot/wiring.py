@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from bot import dingtalk
 from bot.app import App
 from bot.law import Law, shipped_law
 from bot.ports import Connected, Platform, Shelf
@@ -46,8 +47,14 @@ class Connector:
     make: Callable[[Settings, Shelf, Callable[[], datetime]], Connected]
 
 
+def _dingtalk(settings: Settings, shelf: Shelf, now: Callable[[], datetime]) -> Connected:
+    from platforms.dingtalk import DingTalkPlatform
+
+    return DingTalkPlatform(dingtalk.configuration(settings), shelf, now)
+
+
 #: one line per platform.
-CONNECTORS: tuple[Connector, ...] = ()
+CONNECTORS: tuple[Connector, ...] = (Connector("dingtalk", dingtalk.configured, _dingtalk),)
 
 
 def configured(settings: Settings) -> tuple[Connector, ...]:

@@ -29,7 +29,6 @@ department = table(
     column("name"),
     column("division_id"),
     column("position", Integer),
-    optional("budget_total", Money),
     PrimaryKeyConstraint("id"),
 )
 unit = table(
