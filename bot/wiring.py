@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -11,7 +11,7 @@ from bot import dingtalk
 from bot.app import App
 from bot.law import Law, shipped_law
 from bot.ports import Connected, Platform, Shelf
-from bot.running import Runner
+from bot.running import Clock, Runner
 from bot.settings import Settings, SettingsError
 from reports.render import Renderer
 from scheduler.clock import now, ticking
@@ -68,10 +68,12 @@ def configured(settings: Settings) -> tuple[Connector, ...]:
     return found
 
 
-def platforms(settings: Settings, store: Store) -> Mapping[str, Connected]:
+def platforms(
+    settings: Settings, store: Store, clock: Callable[[], datetime] = now
+) -> Mapping[str, Connected]:
     """The chat platforms this installation is connected to. Raises SettingsError as :func:`configured`."""
     return {
-        each.name: each.make(settings, StoredShelf(store, each.name), now) for each in configured(settings)
+        each.name: each.make(settings, StoredShelf(store, each.name), clock) for each in configured(settings)
     }
 
 
@@ -80,13 +82,18 @@ def connect(store: Store, platforms: Mapping[str, Platform], law: Law | None = N
     return App(store, platforms, Renderer(), law or shipped_law())
 
 
-def runner(settings: Settings, store: Store) -> Runner:
-    """The whole running process: platforms, clock, web service."""
-    connected = platforms(settings, store)
+def runner(
+    settings: Settings,
+    store: Store,
+    clock: Callable[[], datetime] = now,
+    ticks: Callable[[Callable[[datetime], Awaitable[None]]], Clock] = ticking,
+) -> Runner:
+    """The whole running process: platforms, clock, web service. A rehearsal brings a clock of its own."""
+    connected = platforms(settings, store, clock)
     district = connect(store, connected, law(settings))
     district.recover()
-    running = Runner(district, ticking, now, tuple(connected.values()))
-    vitals = Vitals(now, lambda: running.ticked, lambda: queues(store))
+    running = Runner(district, ticks, clock, tuple(connected.values()))
+    vitals = Vitals(clock, lambda: running.ticked, lambda: queues(store))
     callbacks = {f"/callback/{name}": each.callback for name, each in connected.items() if each.callback}
     running.service = server(create_service(vitals, callbacks), *settings.address)
     return running

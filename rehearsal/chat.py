@@ -1,4 +1,4 @@
-"""A conversation file played on a Stage: the application is rebuilt from its database before every line."""
+"""A conversation file played on a stage: the application is rebuilt from its database before every line."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from platforms.simulator.phones import Seen
-from rehearsal.stage import SHANGHAI, Stage
+from rehearsal.playable import Playable
+from rehearsal.stage import SHANGHAI
 from rehearsal.transcript import WHAT_CAME, card_lines
 
 _TAP = re.compile(r"(?:\{(?P<answers>.*)\}\s*)?\[(?P<label>.+?)\](?P<rest>.*)")
@@ -32,8 +33,8 @@ class ChatError(Exception):
 class _Scene:
     """Where the playing is: who speaks, who is watched, what has been seen."""
 
-    stage: Stage
-    users: dict[str, str]  # name -> simulator user
+    stage: Playable
+    users: dict[str, str]  # name -> user on the platform
     speaker: str = ""
     watched: list[str] = field(default_factory=list)
     seen: int = 0
@@ -41,7 +42,7 @@ class _Scene:
     out: list[str] = field(default_factory=list)
 
 
-async def play(path: Path, open_stage: Callable[[], Stage]) -> str:
+async def play(path: Path, open_stage: Callable[[], Playable]) -> str:
     """The whole file as it reads after playing it; equal to the file when nothing changed."""
     stage = open_stage()
     scene = _Scene(stage, _users(stage))
@@ -56,10 +57,11 @@ async def play(path: Path, open_stage: Callable[[], Stage]) -> str:
     return re.sub(r"\n{3,}", "\n\n", "\n".join(scene.out)).rstrip("\n") + "\n"
 
 
-def _users(stage: Stage) -> dict[str, str]:
+def _users(stage: Playable) -> dict[str, str]:
     with stage.store.read() as tx:
         people = tx.roster().people
-    return {p.name: user for p in reversed(people) for name, user in p.identities if name == "simulator"}
+    here = stage.platform.name
+    return {p.name: user for p in reversed(people) for name, user in p.identities if name == here}
 
 
 async def _line(scene: _Scene, line: str) -> None:
@@ -162,7 +164,7 @@ def _stored(scene: _Scene) -> None:
     scene.audited = max((row.id for row in rows), default=scene.audited)
 
 
-def _last_audit(stage: Stage) -> int:
+def _last_audit(stage: Playable) -> int:
     with stage.store.read() as tx:
         rows = tx.audit_rows(1)
     return rows[0].id if rows else 0
