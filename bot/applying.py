@@ -13,23 +13,27 @@ from bot.effects import (
     Acted,
     Announce,
     AskCover,
+    ChangeKey,
     Decide,
     DropDraft,
     Effect,
     HandOver,
     MoveCover,
+    MoveReport,
     Note,
     Nudged,
     Pause,
     RaiseFindings,
     SaveDraft,
     SaveFigures,
+    SaveReportDraft,
     Send,
     SendBack,
     StandIn,
 )
 from bot.ports import Tx
 from regulation.filing import next_state
+from regulation.reporting import KeyChange, next_report_state
 from regulation.rounds import parse_round
 
 
@@ -170,6 +174,39 @@ def _decide(tx: Tx, effect: Decide, acting: _Acting) -> int:
     return 0
 
 
+def _save_report_draft(tx: Tx, effect: SaveReportDraft, acting: _Acting) -> int:
+    tx.save_report_draft(effect.draft, acting.at, acting.by)
+    return 0
+
+
+def _move_report(tx: Tx, effect: MoveReport, acting: _Acting) -> int:
+    """The table of regulation.reporting decides the state; an action it does not allow is our mistake."""
+    state = next_report_state(effect.was, effect.action)
+    if state is None:
+        raise ValueError(f"{effect.action} is not allowed in {effect.was}")
+    tx.save_report(
+        effect.department_id,
+        effect.round,
+        base_version=effect.base_version,
+        was=effect.was,
+        entries=effect.entries,
+        basis=effect.basis,
+        action=effect.action,
+        state=state,
+        late=effect.late,
+        at=acting.at,
+        by=acting.by,
+    )
+    return 0
+
+
+def _change_key(tx: Tx, effect: ChangeKey, acting: _Acting) -> int:
+    tx.set_key_project(
+        KeyChange(effect.project_id, effect.is_key, effect.basis, effect.reason, acting.at, acting.by)
+    )
+    return 0
+
+
 _APPLY: dict[type, Callable[[Tx, Any, _Acting], int]] = {
     SaveDraft: _save_draft,
     DropDraft: _drop_draft,
@@ -187,4 +224,7 @@ _APPLY: dict[type, Callable[[Tx, Any, _Acting], int]] = {
     AskCover: _ask_cover,
     MoveCover: _move_cover,
     Decide: _decide,
+    SaveReportDraft: _save_report_draft,
+    MoveReport: _move_report,
+    ChangeKey: _change_key,
 }

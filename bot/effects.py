@@ -7,11 +7,14 @@ from datetime import date, datetime
 
 from bot.cards.card import Card
 from regulation.annexes import Entry
+from regulation.basis import Basis
 from regulation.covers import CoverState
 from regulation.deviation import Finding
 from regulation.filing import Draft, FilingAction
 from regulation.proposals import ProposalState
+from regulation.reporting import ReportAction, ReportDraft, ReportState
 from regulation.returns import Return
+from regulation.roster import KeyBasis
 from regulation.rounds import MonitoringRound
 
 
@@ -167,6 +170,38 @@ class Decide:
     state: ProposalState
 
 
+@dataclass(frozen=True, slots=True)
+class SaveReportDraft:
+    """Keep what the department's budget office typed; 待汇总 becomes 草稿."""
+
+    draft: ReportDraft
+
+
+@dataclass(frozen=True, slots=True)
+class MoveReport:
+    """Move a department's report on. With ``entries`` a version is frozen that rests on ``basis``; ``was`` and
+    ``base_version`` are what the person saw."""
+
+    department_id: str
+    round: MonitoringRound
+    action: ReportAction
+    was: ReportState
+    base_version: int
+    entries: tuple[tuple[str, Entry], ...] = ()
+    basis: Basis | None = None
+    late: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeKey:
+    """Put a project on the list of key projects or take it off, with the reason (第五条(二))."""
+
+    project_id: str
+    is_key: bool
+    basis: KeyBasis | None
+    reason: str
+
+
 Effect = (
     SaveDraft
     | DropDraft
@@ -184,4 +219,7 @@ Effect = (
     | AskCover
     | MoveCover
     | Decide
+    | SaveReportDraft
+    | MoveReport
+    | ChangeKey
 )

@@ -14,9 +14,11 @@ from bot.dealings import Dealing
 from bot.events import Event
 from bot.turn import Records
 from regulation.annexes import Entry
+from regulation.basis import Basis
 from regulation.deadlines import RoundOverride
 from regulation.deviation import Finding
 from regulation.filing import Draft, FilingAction, FilingState
+from regulation.reporting import KeyChange, ReportAction, ReportDraft, ReportState
 from regulation.roster import Person
 from regulation.rounds import MonitoringRound
 
@@ -126,6 +128,25 @@ class Tx(Records, Dealing, Protocol):
         at: datetime,
     ) -> None: ...
     def note(self, by: str, action: str, subject: str, detail: str, at: datetime) -> None: ...
+
+    # what departments file
+    def save_report_draft(self, draft: ReportDraft, at: datetime, by: str) -> None: ...
+    def save_report(
+        self,
+        department_id: str,
+        round: MonitoringRound,
+        *,
+        base_version: int,
+        was: ReportState,
+        entries: Sequence[tuple[str, Entry]],
+        basis: Basis | None,
+        action: ReportAction,
+        state: ReportState,
+        late: bool,
+        at: datetime,
+        by: str,
+    ) -> int: ...  # the version in force; VersionConflict
+    def set_key_project(self, change: KeyChange) -> None: ...
 
     # what finance decides
     def set_override(self, override: RoundOverride, at: datetime, by: str) -> None: ...

@@ -54,7 +54,10 @@ def division(row: Row) -> Placed[FinanceDivision]:
 def department(row: Row) -> Placed[Department]:
     """One row of 部门."""
     item = Department(
-        cells.code(row, "部门编码"), cells.text(row, "部门名称"), cells.code(row, "归口处室编码")
+        cells.code(row, "部门编码"),
+        cells.text(row, "部门名称"),
+        cells.code(row, "归口处室编码"),
+        cells.money(row, "本年度预算总额"),
     )
     return Placed(row, item)
 

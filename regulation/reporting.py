@@ -8,6 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from regulation.annex1 import Entry
+from regulation.roster import KeyBasis
 from regulation.rounds import MonitoringRound
 
 
@@ -67,6 +68,18 @@ class ReportDraft:
     basis: tuple[tuple[str, int], ...] = ()
     revision: int = 0
     updated_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class KeyChange:
+    """Somebody put a project on the list of key projects, took it off, or changed why it is there (第五条(二))."""
+
+    project_id: str
+    is_key: bool
+    basis: KeyBasis | None
+    reason: str
+    at: datetime
+    by: str
 
 
 #: state -> action -> state after it; what is not listed is not allowed. Who may act is decided elsewhere.

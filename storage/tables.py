@@ -29,6 +29,7 @@ department = table(
     column("name"),
     column("division_id"),
     column("position", Integer),
+    optional("budget_total", Money),
     PrimaryKeyConstraint("id"),
 )
 unit = table(

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from storage.audit import Audit
+from storage.bases import Bases
 from storage.cards import Cards
 from storage.covers import Covers
 from storage.drafts import Drafts
 from storage.duties import Duties
-from storage.filings import Filings
 from storage.findings import Findings
 from storage.inbox import Inbox
 from storage.nudges import Nudges
@@ -33,7 +33,7 @@ class Tx(
     Rosters,
     Rulings,
     Returns,
-    Filings,
+    Bases,
     Duties,
     Drafts,
     Findings,
