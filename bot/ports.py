@@ -17,9 +17,10 @@ from regulation.annexes import Entry
 from regulation.basis import Basis
 from regulation.deadlines import RoundOverride
 from regulation.deviation import Finding
+from regulation.execution import Execution
 from regulation.filing import Draft, FilingAction, FilingState
 from regulation.reporting import KeyChange, ReportAction, ReportDraft, ReportState
-from regulation.roster import Person
+from regulation.roster import Person, Project
 from regulation.rounds import MonitoringRound
 
 
@@ -70,6 +71,17 @@ class Outgoing(Protocol):
     def replaces(self) -> str: ...
     @property
     def tries(self) -> int: ...
+
+
+class TakenBatch(Protocol):
+    """A batch of execution figures that came before."""
+
+    @property
+    def digest(self) -> str: ...
+    @property
+    def rows(self) -> int: ...
+    @property
+    def at(self) -> datetime: ...
 
 
 class Tx(Records, Dealing, Protocol):
@@ -147,6 +159,11 @@ class Tx(Records, Dealing, Protocol):
         by: str,
     ) -> int: ...  # the version in force; VersionConflict
     def set_key_project(self, change: KeyChange) -> None: ...
+
+    # figures from the treasury system
+    def projects(self, year: int | None = None) -> Sequence[Project]: ...
+    def execution_batch(self, batch: str) -> TakenBatch | None: ...
+    def save_execution(self, figures: Sequence[Execution], at: datetime, by: str) -> None: ...
 
     # what finance decides
     def set_override(self, override: RoundOverride, at: datetime, by: str) -> None: ...

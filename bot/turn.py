@@ -16,6 +16,7 @@ from regulation.annexes import Entry
 from regulation.basis import Basis
 from regulation.deadlines import Annex, Deadline, RoundOverride
 from regulation.deviation import Finding, Thresholds
+from regulation.execution import Execution
 from regulation.filing import Draft, Filing
 from regulation.reporting import KeyChange, Report, ReportDraft
 from regulation.roster import Department, Person, Project, ResponsibleUnit, Role
@@ -89,6 +90,7 @@ class Records(Dealings, Protocol):
         self, project_id: str, round: MonitoringRound, version: int | None = None
     ) -> Mapping[str, Entry]: ...
     def draft(self, project_id: str, round: MonitoringRound, person_id: str) -> Draft | None: ...
+    def execution(self, project_id: str, round: MonitoringRound) -> Execution | None: ...  # imported figures
     def other_drafts(self, project_id: str, round: MonitoringRound, person_id: str) -> Sequence[Draft]: ...
     def duties(
         self,

@@ -70,6 +70,18 @@ CATALOGUE: dict[str, str] = {
     "actual.unit": "“{shown}”的单位和年度目标“{target}”对不上。请按{unit}写，例如 {example}。",
     "actual.negative": "“{shown}”是负数。已完成情况从 0 起算，例如 {example}。",
     "actual.date": "“{shown}”看不成日期。请写完成的日期，例如 {example}；或写“已完成”“未完成”。",
+    # figures imported from the treasury system
+    "execution.batch": "批次号“{shown}”不能用。请用 1 到 64 个字母、数字、横线、下划线或点。",
+    "execution.as_of": "数据截至日 {day} 不对。{round}的累计数最晚截至 {last}，而且要在当年。",
+    "execution.system": "请写明数据来自哪个系统，20 个字以内，例如“预算管理一体化”。",
+    "execution.rows": "这一批有 {count} 行。要有 1 到 {most} 行。",
+    "execution.unknown": "名册里没有编号或编码为“{shown}”的{year}年项目。",
+    "execution.twice": "“{name}”在这一批里已经有了，在第 {first} 行。一个项目只写一行累计数。",
+    "execution.nothing": "这一行一个数也没有。到位和支出至少写一个。",
+    "execution.amount": "“{shown}”不是可以用的万元数。请写成 201.35 这样：整数最多 9 位，小数最多 6 位，不写单位。",
+    "execution.source": "名册里这个项目没有{source}资金，不能有{source}支出。",
+    "execution.sum": "支出写的是 {total} 万元，各来源加起来是 {summed} 万元。请改成一致。",
+    "execution.changed": "批次 {batch} 已经收过，这次的内容和那次不同，没有收。要改数请用新的批次号。",
 }
 
 

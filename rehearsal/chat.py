@@ -13,6 +13,7 @@ from platforms.simulator.phones import Seen
 from rehearsal.playable import Playable
 from rehearsal.stage import SHANGHAI
 from rehearsal.transcript import WHAT_CAME, card_lines
+from rehearsal.treasury import import_figures
 
 _TAP = re.compile(r"(?:\{(?P<answers>.*)\}\s*)?\[(?P<label>.+?)\](?P<rest>.*)")
 _WHOSE = re.compile(r"(\S+)的卡")
@@ -68,6 +69,8 @@ async def _line(scene: _Scene, line: str) -> None:
     scene.out.append(line)
     if line.startswith("given 旁听"):
         scene.watched = [scene.users[name] for name in line.removeprefix("given 旁听").strip().split("、")]
+    elif line.startswith("given 执行数"):
+        import_figures(scene.stage.store, line.removeprefix("given 执行数"), scene.stage.now())
     elif line.startswith("given 故障"):
         scene.stage.set_fault(line.removeprefix("given 故障").strip())
     elif line.startswith("@"):

@@ -8,6 +8,7 @@ from storage.cards import Cards
 from storage.covers import Covers
 from storage.drafts import Drafts
 from storage.duties import Duties
+from storage.execution import Executions
 from storage.findings import Findings
 from storage.inbox import Inbox
 from storage.nudges import Nudges
@@ -36,6 +37,7 @@ class Tx(
     Bases,
     Duties,
     Drafts,
+    Executions,
     Findings,
     Tracking,
     Releases,

@@ -34,8 +34,10 @@ def form(
     revision: int,
     others: int,
     correcting: bool,
+    ready: str = "",
 ) -> Card:
-    """The questions of one 附表1 on one card."""
+    """The questions of one 附表1 on one card; ``ready`` says which answers are known and from where."""
+    known = (Row("已备", short(ready, 26)),) if ready else ()
     change = (Button("pick", "换个项目"),) if others else ()
     return Card(
         name="collect.form",
@@ -45,6 +47,7 @@ def form(
             Row("期限", due),
             Row("预算", f"{wan(project.budget_current)}（{project.source_labels}）"),
             Row("口径", f"1月1日至{round.last_day.month}月{round.last_day.day}日累计数"),
+            *known,
         ),
         inputs=inputs,
         submit=Button("check", "填好了", Style.PRIMARY),

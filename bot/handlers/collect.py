@@ -178,6 +178,7 @@ def form_card(case: Case, form: Form) -> Card:
         form.round,
         due=common.due_words(case, form.round),
         inputs=showing.inputs(form),
+        ready=showing.ready(form),
         subject=form.subject,
         revision=form.stamp,
         others=len([d for d in owed if d.project_id != form.project.id]),

@@ -112,10 +112,22 @@ def load_form(case: Case, subject: str) -> forms.Form | None:
     # cumulative figures start anew each year: only a round of the same year is the one before
     same_year = round.previous.year == round.year
     previous = records.entries(project_id, round.previous) if same_year else {}
-    draft = records.draft(project_id, round, case.person.id) or forms.open_draft(
-        project, round, case.person.id, base_version=filing.version, filed=filed, previous=previous
+    known = records.execution(project_id, round)
+    kept = records.draft(project_id, round, case.person.id)
+    draft = (
+        forms.prefilled(kept, project, known)
+        if kept
+        else forms.open_draft(
+            project,
+            round,
+            case.person.id,
+            base_version=filing.version,
+            filed=filed,
+            previous=previous,
+            known=known,
+        )
     )
-    return forms.Form(project, records.unit(project.unit_id).name, round, draft, previous, filed)
+    return forms.Form(project, records.unit(project.unit_id).name, round, draft, previous, filed, known)
 
 
 def state_words(duty: Duty) -> str:

@@ -16,6 +16,7 @@ from regulation import deviation
 from regulation.amounts import format_wan
 from regulation.annexes import Field, FieldKind, Weight
 from regulation.deviation import Finding
+from regulation.execution import MARK
 from regulation.rates import percent as percent_of
 from regulation.targets import Kind, Target
 
@@ -36,11 +37,28 @@ def _input(form: Form, known: Field, problem: str = "") -> Input:
         _label(known),
         InputKind.NUMBER,
         unit=_unit(form, known),
-        hint=f"年度目标 {known.indicator.target_text}" if known.indicator else "",
+        hint=f"年度目标 {known.indicator.target_text}" if known.indicator else _origin(form, known),
         last=_last(form, known),
         value=said.text if said else "",
         problem=problem,
     )
+
+
+def _origin(form: Form, known: Field) -> str:
+    """Where an amount nobody typed comes from; what somebody wrote over it needs no word."""
+    return f"来自{form.known.origin}，可改" if form.known and _imported(form, known) else ""
+
+
+def _imported(form: Form, known: Field) -> bool:
+    said = form.entries.get(known.key)
+    return said is not None and said.message.startswith(MARK)
+
+
+def ready(form: Form) -> str:
+    """What of the form needs no typing, in a few words: ``到位、支出来自预算管理一体化``; empty for nothing."""
+    money = [known for known in form.fields if known.kind is FieldKind.MONEY and _imported(form, known)]
+    names = "、".join(short_key(known) for known in money)
+    return f"{names}来自{form.known.system}" if form.known and names else ""
 
 
 def short_key(known: Field) -> str:
@@ -158,6 +176,8 @@ def _money_row(form: Form, seen: Review, known: Field, level: Mapping[str, str])
     if known.key == "spent" and form.project.budget_current:
         rate = percent_of(Decimal(said.value) / form.project.budget_current, 1)
         text += f"（执行率 {rate}，时间进度 {percent_of(form.round.time_progress, 0)}）"
+    if form.known and _imported(form, known):
+        text += f"　{form.known.system}数"
     return Row(short_key(known), text, level.get(known.key, "✓"))
 
 
