@@ -16,9 +16,10 @@ import structlog
 from bot import engine, sessions
 from bot.applying import apply
 from bot.cards import card as cards
-from bot.cards.plain import refusal
+from bot.cards.card import Tone
+from bot.cards.plain import refusal, told
 from bot.delivering import LEASE_SECONDS, Mailer, committing
-from bot.events import Event, Unreadable, WasRead
+from bot.events import Alarmed, Event, Unreadable, WasRead
 from bot.failpoints import failpoint
 from bot.law import Here, Law
 from bot.ports import Outgoing, Platform, Reply, Reports, Store, Tx, Waiting
@@ -134,6 +135,9 @@ class App:
         if isinstance(event, WasRead):
             self._opened(tx, arrived.platform, event)
             return
+        if isinstance(event, Alarmed):
+            self._tell_admins(tx, f"alarm:{arrived.platform}:{event.id}", event.text, arrived.at)
+            return
         person = tx.person_by_identity(arrived.platform, event.who)
         if person is None:
             self._stranger(tx, arrived, event)
@@ -150,6 +154,11 @@ class App:
         """A receipt changes no conversation: the message is marked for those of its readers we know."""
         people = (tx.person_by_identity(platform, user) for user in event.readers)
         tx.mark_read(event.reference, [person.id for person in people if person], event.at)
+
+    def _tell_admins(self, tx: Tx, key: str, text: str, at: datetime) -> None:
+        card = json.dumps(cards.dump(told("请管理员看一下", text, tone=Tone.WARN)), ensure_ascii=False)
+        for admin in tx.people_with(Role.ADMIN, "*"):
+            tx.enqueue(key, admin.id, card, self.mint(), "", at)
 
     def _stranger(self, tx: Tx, arrived: Arrived, event: Event) -> None:
         """Somebody the roster does not know is told so, and nothing else happens."""

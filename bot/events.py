@@ -75,6 +75,16 @@ class WasRead:
 
 
 @dataclass(frozen=True, slots=True)
+class Alarmed:
+    """The platform itself is in trouble, and an administrator must know; ``text`` says what and what to do."""
+
+    id: str
+    who: str
+    at: datetime
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Unreadable:
     """A delivery that is not one of the above; ``why`` is for the log."""
 
@@ -84,4 +94,4 @@ class Unreadable:
     why: str
 
 
-Event = Text | Tapped | Filled | Uploaded | Joined | WasRead | Unreadable
+Event = Text | Tapped | Filled | Uploaded | Joined | WasRead | Alarmed | Unreadable

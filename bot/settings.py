@@ -7,14 +7,16 @@ from pathlib import Path
 from pydantic import Field, ValidationError
 from pydantic_settings import SettingsConfigDict
 
-from bot.dingtalk import DingTalkSettings, mistakes
+from bot import dingtalk, wecom
+from bot.dingtalk import DingTalkSettings
+from bot.wecom import WecomSettings
 
 
 class SettingsError(Exception):
     """A setting is wrong; the text names it and what it takes."""
 
 
-class Settings(DingTalkSettings):
+class Settings(DingTalkSettings, WecomSettings):
     """``JIXIAO_DATABASE``, ``JIXIAO_DATA``, ``JIXIAO_ROLL`` …; every one is described in docs/manual."""
 
     model_config = SettingsConfigDict(env_prefix="JIXIAO_", env_file=".env", extra="ignore")
@@ -50,7 +52,7 @@ def load_settings() -> Settings:
     except ValidationError as error:
         wrong = "；".join(f"JIXIAO_{str(e['loc'][0]).upper()}：{e['msg']}" for e in error.errors())
         raise SettingsError(f"设置有误：{wrong}") from error
-    wrong_together = mistakes(settings)
+    wrong_together = [*dingtalk.mistakes(settings), *wecom.mistakes(settings)]
     if wrong_together:
         raise SettingsError(f"设置有误：{'；'.join(wrong_together)}。")
     return settings

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from bot import dingtalk
+from bot import dingtalk, wecom
 from bot.app import App
 from bot.law import Law, shipped_law
 from bot.ports import Connected, Platform, Shelf
@@ -53,8 +53,17 @@ def _dingtalk(settings: Settings, shelf: Shelf, now: Callable[[], datetime]) -> 
     return DingTalkPlatform(dingtalk.configuration(settings), shelf, now)
 
 
+def _wecom(settings: Settings, shelf: Shelf, now: Callable[[], datetime]) -> Connected:
+    from platforms.wecom.platform import WecomPlatform
+
+    return WecomPlatform(wecom.configuration(settings), shelf, now)
+
+
 #: one line per platform.
-CONNECTORS: tuple[Connector, ...] = (Connector("dingtalk", dingtalk.configured, _dingtalk),)
+CONNECTORS: tuple[Connector, ...] = (
+    Connector("dingtalk", dingtalk.configured, _dingtalk),
+    Connector("wecom", wecom.configured, _wecom),
+)
 
 
 def configured(settings: Settings) -> tuple[Connector, ...]:

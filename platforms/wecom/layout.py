@@ -51,6 +51,12 @@ def lay_out(card: Card) -> Layout:
     )
 
 
+def is_whole(card: Card) -> bool:
+    """Whether the template card alone says everything."""
+    laid = lay_out(card)
+    return not (laid.attached or laid.texts or laid.choices)
+
+
 def safe(lines: Sequence[str]) -> tuple[str, ...]:
     """Texts of 企业微信 turn ``<a href>`` into a link and @所有人 into a call to everybody: ours never do (M09)."""
     return tuple(line.replace("<", "＜").replace("@", "＠") for line in lines)
