@@ -54,18 +54,26 @@ def mistakes(settings: WecomSettings) -> list[str]:
         found.append("设了 JIXIAO_WECOM_CORP，还要设 JIXIAO_WECOM_AGENT 和 JIXIAO_WECOM_SECRET")
     if settings.wecom_bot_id and not settings.wecom_bot_secret.get_secret_value():
         found.append("设了 JIXIAO_WECOM_BOT_ID，还要设 JIXIAO_WECOM_BOT_SECRET")
-    for what, token, key in _key_sets(settings):
+    for (token_name, key_name), token, key in _key_sets(settings):
         if bool(token) != bool(key):
-            found.append(f"JIXIAO_WECOM_{what}TOKEN 和 JIXIAO_WECOM_{what}AES_KEY 要一起设")
+            found.append(f"{token_name} 和 {key_name} 要一起设")
         elif key and (len(key) != 43 or not key.isalnum()):
-            found.append(f"JIXIAO_WECOM_{what}AES_KEY 应是43位字母和数字")
+            found.append(f"{key_name} 应是43位字母和数字")
     return found
 
 
-def _key_sets(settings: WecomSettings) -> tuple[tuple[str, str, str], ...]:
+KEYS = ("JIXIAO_WECOM_TOKEN", "JIXIAO_WECOM_AES_KEY")
+OLD_KEYS = ("JIXIAO_WECOM_OLD_TOKEN", "JIXIAO_WECOM_OLD_AES_KEY")
+
+
+def _key_sets(settings: WecomSettings) -> tuple[tuple[tuple[str, str], str, str], ...]:
     return (
-        ("", settings.wecom_token.get_secret_value(), settings.wecom_aes_key.get_secret_value()),
-        ("OLD_", settings.wecom_old_token.get_secret_value(), settings.wecom_old_aes_key.get_secret_value()),
+        (KEYS, settings.wecom_token.get_secret_value(), settings.wecom_aes_key.get_secret_value()),
+        (
+            OLD_KEYS,
+            settings.wecom_old_token.get_secret_value(),
+            settings.wecom_old_aes_key.get_secret_value(),
+        ),
     )
 
 
