@@ -212,4 +212,11 @@ def test_l04_no_address_outside_our_own_machine(path):
     hosts = set(re.findall(r"https?://([\w.-]+)", path.read_text(encoding="utf-8")))
     ours = {"127.0.0.1", "localhost"}
     formats = {"www.w3.org", "schemas.openxmlformats.org", "purl.org"}
-    assert hosts <= {*ours, *formats, "api.dingtalk.com", "oapi.dingtalk.com"}
+    assert hosts <= {
+        *ours,
+        *formats,
+        "api.dingtalk.com",
+        "oapi.dingtalk.com",
+        "qyapi.weixin.qq.com",
+        "work.weixin.qq.com",
+    }
