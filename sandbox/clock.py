@@ -11,7 +11,7 @@ SHANGHAI = ZoneInfo("Asia/Shanghai")
 
 
 class Clock:
-    """Runs with the machine from ``start`` (the machine's own time when None), ``speed`` times as fast."""
+    """Runs from ``start`` (the machine's own time when None), ``speed`` times as fast; 0: not at all."""
 
     def __init__(self, start: datetime | None = None, speed: float = 1.0) -> None:
         self._at = (start or datetime.now(SHANGHAI)).astimezone(SHANGHAI)
@@ -28,6 +28,10 @@ class Clock:
         self._at, self._since = at.astimezone(SHANGHAI), time.monotonic()
         moved, self._moved = self._moved, asyncio.Event()
         moved.set()
+
+    def advance(self, by: timedelta) -> None:
+        """So much later."""
+        self.set(self.now() + by)
 
     async def sleep(self, seconds: float) -> None:
         """Until that much later by this clock, however it gets there."""

@@ -7,9 +7,10 @@ from typing import Self
 
 from aiohttp import web
 
+from sandbox.clock import Clock
 from sandbox.wecom.api import Api
 from sandbox.wecom.bot_hands import BotHands
-from sandbox.wecom.clock import Clock
+from sandbox.wecom.console import Console
 from sandbox.wecom.corp import Corp
 from sandbox.wecom.faults import Switches
 from sandbox.wecom.gateway import Gateway
@@ -53,7 +54,8 @@ class Box:
 
     async def __aenter__(self) -> Self:
         app = web.Application(client_max_size=MOST_BODY)
-        for part in (Api(self.world), self.gateway, self.bot_hands):
+        console = Console(self.world, self.pusher, self.hands, self.gateway, self.bot_hands)
+        for part in (Api(self.world), self.gateway, self.bot_hands, console):
             app.add_routes(part.routes())
         self._runner = web.AppRunner(app, access_log=None)
         await self._runner.setup()

@@ -148,7 +148,7 @@ class Gateway:
     def _event_body(self, bot: Bot, userid: str, event: str, details: dict[str, Any]) -> dict[str, Any]:
         happened = {"eventtype": event} | ({event: details} if details else {})
         head = self._body(bot, userid) if userid else {"msgid": self.world.new_id(), "aibotid": bot.bot_id}
-        return head | {"create_time": self.world.clock.seconds(), "msgtype": "event", "event": happened}
+        return head | {"create_time": self.world.seconds(), "msgtype": "event", "event": happened}
 
     async def _hand(self, asked: Asked, command: str, body: dict[str, Any]) -> bool:
         line = self.lines.get(asked.bot_id)

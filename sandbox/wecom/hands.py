@@ -144,7 +144,7 @@ class Hands:
 
     async def inactive_alert(self, agentid: int = 0) -> Outcome:
         """The platform warns that the app is about to be switched off for lack of use."""
-        return await self.happen("inactive_alert", "sys", {"EffectTime": self.world.clock.seconds()}, agentid)
+        return await self.happen("inactive_alert", "sys", {"EffectTime": self.world.seconds()}, agentid)
 
     async def happen(
         self, event: str, userid: str, fields: dict[str, Any] | None = None, agentid: int = 0
@@ -171,7 +171,7 @@ class Hands:
         return {
             "ToUserName": self.world.corp.corp_id,
             "FromUserName": member.userid if member else userid,
-            "CreateTime": self.world.clock.seconds(),
+            "CreateTime": self.world.seconds(),
             "MsgType": kind,
         }
 

@@ -22,7 +22,7 @@ def upload(world: World, kind: str, name: str, content: bytes, owner: str = "") 
     check_file(kind, name, content)
     media_id = "3" + secrets.token_urlsafe(48)
     world.media[media_id] = Media(media_id, kind, name, content, world.now(), owner)
-    created = str(world.clock.seconds())
+    created = str(world.seconds())
     return {"errcode": 0, "errmsg": "", "type": kind, "media_id": media_id, "created_at": created}
 
 

@@ -122,7 +122,7 @@ class Pusher:
 
     def signed(self, agent: Agent, sealed: str, seconds_ago: int = 0) -> dict[str, str]:
         """The query of a delivery, signed now or some seconds ago."""
-        timestamp, nonce = str(self.world.clock.seconds() - seconds_ago), str(secrets.randbelow(10**10))
+        timestamp, nonce = str(self.world.seconds() - seconds_ago), str(secrets.randbelow(10**10))
         signed = crypto.signature(agent.token, timestamp, nonce, sealed)
         return {"msg_signature": signed, "timestamp": timestamp, "nonce": nonce}
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from sandbox.wecom.clock import Clock
+from sandbox.clock import Clock
 from sandbox.wecom.corp import Agent, Corp
 from sandbox.wecom.faults import Faults, Switches
 from sandbox.wecom.phones import Phones
@@ -102,6 +102,14 @@ class World:
     def now(self) -> datetime:
         """The platform's time."""
         return self.clock.now()
+
+    def seconds(self) -> int:
+        """The same as the whole seconds of a CreateTime."""
+        return self.clock.milliseconds() // 1000
+
+    def refused(self) -> list[Call]:
+        """The calls that got a return code."""
+        return [call for call in self.calls if call.code]
 
     def checker(self) -> Checker:
         """Checks one request; what it only complains about is kept."""

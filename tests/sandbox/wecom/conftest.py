@@ -10,8 +10,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from sandbox.clock import Clock
 from sandbox.wecom.box import Box
-from sandbox.wecom.clock import Clock
 from sandbox.wecom.corp import Agent, Bot, Corp, Department, Member
 
 AT = datetime(2026, 10, 8, 9, 10, tzinfo=ZoneInfo("Asia/Shanghai"))
@@ -45,7 +45,7 @@ def on_box(corp: Corp) -> Callable[[Callable[[Box], Awaitable[None]]], None]:
 
     def run(story: Callable[[Box], Awaitable[None]], **more: Any) -> None:
         async def played() -> None:
-            async with Box(corp, clock=Clock(AT, frozen=True), **more) as box:
+            async with Box(corp, clock=Clock(AT, speed=0), **more) as box:
                 await story(box)
 
         asyncio.run(played())
