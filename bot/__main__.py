@@ -14,6 +14,7 @@ from typing import Annotated
 import typer
 
 from bot import wiring
+from bot.commands.sandbox import boxes
 from bot.logs import configure
 from bot.settings import SettingsError, load_settings
 from regulation.deadlines import Annex, RoundOverride
@@ -32,6 +33,7 @@ rounding = typer.Typer(help="季度期限", no_args_is_help=True)
 app.add_typer(importing, name="import")
 app.add_typer(auditing, name="audit")
 app.add_typer(rounding, name="round")
+app.add_typer(boxes, name="sandbox")
 
 
 def _round(code: str) -> MonitoringRound:
