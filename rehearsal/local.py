@@ -12,14 +12,14 @@ from pathlib import Path
 from intake.demo import demo_roster
 from intake.export import write_roster
 from regulation.roster import Role, Roster
-from sandbox.clock import Clock
+from sandbox.clock import SHANGHAI, Clock
 from sandbox.wecom.box import Box
 from sandbox.wecom.corp import Agent, Bot, Corp, Department, Member
 
 PLATFORMS = ("dingtalk", "wecom")
 #: what the local 企业微信 is set up with; nothing secret about it.
 CORP, AGENT, BOT = "wwlocalsandbox01", 1000002, "local-bot"
-SECRET, BOT_SECRET, TOKEN = "local-app-secret", "local-bot-secret", "LocalToken"  # noqa: S105
+SECRET, BOT_SECRET, TOKEN = "local-app-secret", "local-bot-secret", "LocalToken"
 AES_KEY = "abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG"
 #: numbers of the departments in the local directory; 1 is the root.
 FIRST_DEPARTMENT = 2
@@ -44,7 +44,7 @@ def write_workbook(roster: Roster, path: Path) -> None:
 
 def wecom_corp(roster: Roster, callback: str) -> Corp:
     """The district as an organisation of 企业微信: one department each, heads as its leaders, the app, the bot."""
-    corp = Corp(corp_id=CORP, directory_secret="local-directory-secret")  # noqa: S106
+    corp = Corp(corp_id=CORP, directory_secret="local-directory-secret")
     numbers = {d.id: n for n, d in enumerate(roster.departments, FIRST_DEPARTMENT)}
     for department in roster.departments:
         corp.departments[numbers[department.id]] = Department(numbers[department.id], department.name, 1)
@@ -89,11 +89,12 @@ def wecom_settings(box: Box, *, app: bool = True, bot: bool = True) -> Mapping[s
 
 
 async def serve_wecom(port: int, callback: str, at: datetime | None) -> None:
-    """Serve until interrupted."""
+    """Serve until interrupted, from that wall-clock time of ours."""
+    begins = at.replace(tzinfo=at.tzinfo or SHANGHAI) if at else None
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    async with Box(wecom_corp(local_roster(), callback), clock=Clock(at), port=port) as box:
+    async with Box(wecom_corp(local_roster(), callback), clock=Clock(begins), port=port) as box:
         print(f"本机企业微信：{box.base}/sandbox/ （按 Ctrl+C 结束）。绩监通这样设：")
         for name, value in wecom_settings(box).items():
             print(f"{name}={value}")
