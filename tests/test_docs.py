@@ -113,7 +113,7 @@ def test_every_link_leads_somewhere(document: Path) -> None:
 @pytest.mark.parametrize("document", DOCUMENTS, ids=short)
 def test_no_document_names_an_address_of_another_machine(document: Path) -> None:
     found = re.findall(r"\w+://[^\s`）)']+", document.read_text(encoding="utf-8"))
-    ours = ("http://127.0.0.1", "sqlite:///", "postgresql://")
+    ours = ("http://127.0.0.1", "ws://127.0.0.1", "sqlite:///", "postgresql://")
     assert [address for address in found if not address.startswith(ours)] == []
 
 
