@@ -18,8 +18,8 @@ from intake.demo import demo_roster
 from platforms.wecom.configuration import Application, Configuration, Keys, Robot
 from platforms.wecom.platform import WecomPlatform
 from rehearsal import story
+from sandbox.clock import Clock
 from sandbox.wecom.box import Box
-from sandbox.wecom.clock import Clock
 from sandbox.wecom.corp import Agent, Bot, Corp, Member
 from sandbox.wecom.phones import Item
 from storage.shelf import StoredShelf
@@ -206,7 +206,7 @@ async def running(
     """A district on its own box; the clock stands still at 2026-10-08 09:10."""
     store = prepare(path)
     store.close()
-    async with Box(corp or corporation(), clock=Clock(at, frozen=True)) as box:
+    async with Box(corp or corporation(), clock=Clock(at, speed=0)) as box:
         own = make(box) if make else Configuration(application(box))
         district = District(box, path, own)
         if started:
