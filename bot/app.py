@@ -192,15 +192,18 @@ class App:
     # -- the clock ---------------------------------------------------------------------------------
 
     def tick(self, now: datetime) -> int:
-        """Act on the reminders that are current and not yet acted upon; how many messages that made."""
+        """Act on what is due by the clock: reminders that are current and not yet acted upon, notices whose moment has
+        come; how many messages that made."""
         with self.store.read() as tx:
             here = Here(tx, self.law, now)
             due = [r for r in here.reminders() if not tx.acted(r.key)]
-        if not due:
+            waking = bool(tx.notices_due(now))
+        if not due and not waking:
             return 0
         failpoint("tick.before")
         with self._changing("tick") as tx:
-            effects = engine.remind(due, Here(tx, self.law, now), now)
+            here = Here(tx, self.law, now)
+            effects = (*engine.remind(due, here, now), *engine.wake(here, now))
             return apply(tx, effects, by="clock", at=now, mint=self.mint)
 
     # -- going out ---------------------------------------------------------------------------------

@@ -11,6 +11,7 @@ from typing import Any
 from bot.cards.card import dump
 from bot.effects import (
     Acted,
+    AddressNotice,
     Announce,
     AskCover,
     ChangeKey,
@@ -24,12 +25,16 @@ from bot.effects import (
     Nudged,
     Pause,
     RaiseFindings,
+    ReceiveNotice,
+    ResendNotice,
     SaveDraft,
     SaveFigures,
+    SaveNotice,
     SaveReportDraft,
     Send,
     SendBack,
     StandIn,
+    WithdrawNotice,
 )
 from bot.ports import Tx
 from regulation.filing import next_state
@@ -132,6 +137,30 @@ def _announce(tx: Tx, effect: Announce, acting: _Acting) -> int:
     return queued
 
 
+def _save_notice(tx: Tx, effect: SaveNotice, acting: _Acting) -> int:
+    tx.save_notice(effect.notice, effect.action, acting.at, acting.by)
+    return 0
+
+
+def _address_notice(tx: Tx, effect: AddressNotice, acting: _Acting) -> int:
+    tx.address_notice(effect.notice_id, effect.people, acting.at, acting.by)
+    return 0
+
+
+def _receive_notice(tx: Tx, effect: ReceiveNotice, acting: _Acting) -> int:
+    tx.receive_notice(effect.notice_id, effect.person_id, acting.at)
+    return 0
+
+
+def _resend_notice(tx: Tx, effect: ResendNotice, acting: _Acting) -> int:
+    return tx.resend_notice(effect.notice_id, acting.at, acting.by)
+
+
+def _withdraw_notice(tx: Tx, effect: WithdrawNotice, acting: _Acting) -> int:
+    tx.withdraw_notice(effect.notice_id, acting.at, acting.by)
+    return 0
+
+
 def _acted(tx: Tx, effect: Acted, acting: _Acting) -> int:
     tx.act(effect.key, acting.at)
     return 0
@@ -216,6 +245,11 @@ _APPLY: dict[type, Callable[[Tx, Any, _Acting], int]] = {
     Pause: _pause,
     Send: _send,
     Announce: _announce,
+    SaveNotice: _save_notice,
+    AddressNotice: _address_notice,
+    ReceiveNotice: _receive_notice,
+    ResendNotice: _resend_notice,
+    WithdrawNotice: _withdraw_notice,
     Acted: _acted,
     Note: _note,
     SendBack: _send_back,

@@ -11,6 +11,7 @@ from regulation.basis import Basis
 from regulation.covers import CoverState
 from regulation.deviation import Finding
 from regulation.filing import Draft, FilingAction
+from regulation.notices import Notice, NoticeAction
 from regulation.proposals import ProposalState
 from regulation.reporting import ReportAction, ReportDraft, ReportState
 from regulation.returns import Return
@@ -97,6 +98,44 @@ class Announce:
     card: Card
     key: str
     due: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SaveNotice:
+    """Keep a notice as it is now; ``action`` names what was done to it."""
+
+    notice: Notice
+    action: NoticeAction
+
+
+@dataclass(frozen=True, slots=True)
+class AddressNotice:
+    """Exactly these people are meant by it."""
+
+    notice_id: str
+    people: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiveNotice:
+    """This person pressed 收到."""
+
+    notice_id: str
+    person_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class ResendNotice:
+    """Offer what was given up once more, to nobody who got it (T22)."""
+
+    notice_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class WithdrawNotice:
+    """What of it has not gone out yet never will."""
+
+    notice_id: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,4 +261,9 @@ Effect = (
     | SaveReportDraft
     | MoveReport
     | ChangeKey
+    | SaveNotice
+    | AddressNotice
+    | ReceiveNotice
+    | ResendNotice
+    | WithdrawNotice
 )

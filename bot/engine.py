@@ -9,7 +9,20 @@ from datetime import datetime
 from bot.cards.plain import help_card, refusal
 from bot.effects import Effect, Note
 from bot.events import Event, Filled, Joined, Tapped, Text
-from bot.handlers import collect, correct, deadline, filing, handover, help, nudging, status, table
+from bot.handlers import (
+    announcing,
+    collect,
+    correct,
+    deadline,
+    filing,
+    handover,
+    help,
+    nudging,
+    receipts,
+    status,
+    table,
+)
+from bot.noticing import woken
 from bot.reminding import effects_of
 from bot.sessions import Session
 from bot.turn import Bound, Case, Handle, Turn, World
@@ -26,10 +39,12 @@ HANDLERS = (
     deadline.HANDLER,
     handover.HANDLER,
     nudging.HANDLER,
+    announcing.HANDLER,
+    receipts.HANDLER,
     help.HANDLER,
 )
 #: what is asked, in order, of a line that is no command; the first that understands it answers.
-READERS = (handover.named, collect.line, deadline.asked)
+READERS = (announcing.line, handover.named, collect.line, deadline.asked)
 
 WORDS: dict[str, Handle] = {word: handle for h in HANDLERS for word, handle in h.words.items()}
 ACTIONS: dict[str, Handle] = {action: handle for h in HANDLERS for action, handle in h.actions.items()}
@@ -52,6 +67,11 @@ def decide(event: Event, person: Person, session: Session, world: World) -> Turn
 def remind(reminders: Iterable[Reminder], world: World, now: datetime) -> tuple[Effect, ...]:
     """What the moments that are current now ask for; those already acted upon ask for nothing."""
     return tuple(effect for reminder in reminders for effect in effects_of(reminder, world, now))
+
+
+def wake(world: World, now: datetime) -> tuple[Effect, ...]:
+    """What else the clock brings: notices whose hour has come, nobody agreed to, or that are all out."""
+    return woken(world, now)
 
 
 def _said(case: Case, text: str) -> Turn:

@@ -24,6 +24,10 @@ class Action(StrEnum):
     STAND_IN = "stand_in"  # 代填: fill for a unit, with a reason
     TRANSFER = "transfer"  # move somebody's projects to a colleague
     DIRECTORY = "directory"  # decide what a platform's directory says otherwise
+    ANNOUNCE = "announce"  # write a notice to many
+    ASK_FIGURES = (
+        "ask_figures"  # be answered with figures and reasons of forms (finance: once the department filed)
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +41,7 @@ class Subject:
     covers: frozenset[str] = frozenset()  # who stands in for the filler today, by leave cover
     stand_ins: frozenset[str] = frozenset()  # who of the budget office fills this form, with a reason given
     head_covers: frozenset[str] = frozenset()  # who stands in for the unit's head today
+    division_id: str = ""  # 归口业务处室 of the department
 
 
 def _is_filler(person: Person, subject: Subject) -> bool:
@@ -75,6 +80,12 @@ def _finance(person: Person, subject: Subject) -> bool:
     return subject.filed and person.has(Role.PERFORMANCE_OFFICE)
 
 
+def _in_division(person: Person, subject: Subject) -> bool:
+    return (
+        subject.filed and bool(subject.division_id) and person.has(Role.FINANCE_DIVISION, subject.division_id)
+    )
+
+
 #: action -> the relations any one of which allows it.
 ALLOWED = {
     Action.FILL: (_is_filler, _heads_unit, _covers_filler, _stands_in),
@@ -97,6 +108,16 @@ ALLOWED = {
     Action.STAND_IN: (_in_department_office,),
     Action.TRANSFER: (_in_department_office, _administers),
     Action.DIRECTORY: (_administers,),
+    Action.ANNOUNCE: (_in_department_office, _in_division, _finance),
+    Action.ASK_FIGURES: (
+        _is_filler,
+        _covers_filler,
+        _heads_unit,
+        _in_department_office,
+        _heads_department,
+        _in_division,
+        _finance,
+    ),
 }
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
@@ -18,8 +18,9 @@ from regulation.deadlines import Annex, Deadline, RoundOverride
 from regulation.deviation import Finding, Thresholds
 from regulation.execution import Execution
 from regulation.filing import Draft, Filing
+from regulation.notices import Notice, Outcome
 from regulation.reporting import KeyChange, Report, ReportDraft
-from regulation.roster import Department, Person, Project, ResponsibleUnit, Role
+from regulation.roster import Department, FinanceDivision, Person, Project, ResponsibleUnit, Role
 from regulation.rounds import MonitoringRound
 from regulation.workdays import Workdays
 
@@ -125,6 +126,19 @@ class Records(Dealings, Protocol):
     def acted(self, key: str) -> bool: ...
     def last_sent(self, person_id: str, key_prefix: str) -> datetime | None: ...
     def overrides(self) -> Sequence[RoundOverride]: ...
+
+    # the whole district, and notices to many
+    def people(self) -> Sequence[Person]: ...
+    def units(self) -> Sequence[ResponsibleUnit]: ...
+    def divisions(self) -> Sequence[FinanceDivision]: ...
+    def opened_since(self, at: datetime) -> Collection[str]: ...  # who read or said anything
+    def notice(self, notice_id: str) -> Notice | None: ...
+    def notices_of(self, author_id: str, limit: int) -> Sequence[Notice]: ...
+    def notices_since(self, at: datetime) -> Sequence[Notice]: ...
+    def notices_due(self, now: datetime) -> Sequence[Notice]: ...
+    def notice_meant(self, notice_id: str) -> Sequence[str]: ...
+    def notice_outcomes(self, notice_id: str) -> Sequence[Outcome]: ...
+    def unanswered_notice(self, person_id: str) -> str: ...  # its id, '' for none
 
 
 class World(Protocol):

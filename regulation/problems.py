@@ -35,6 +35,16 @@ CATALOGUE: dict[str, str] = {
     "person.may_not": "这件事不归您办，没有改动任何内容。",
     "input.unreadable": "这条消息太长，或者格式不对，没有收下任何内容。请分成几条再发，每条 2000 字以内。",
     "input.not_text": "我只看得懂文字和卡片。要填表请回“填报”，要看进度请回“进度”。",
+    # notices to many
+    "notice.whom_unknown": "“{text}”不是可以选的收件人。可以选：{options}。",
+    "notice.state_unknown": "“{text}”不是可以选的状态。可以选：{options}。",
+    "notice.where_unknown": "范围里没找到“{text}”。请写部门或单位的名称，用顿号隔开；空着是全部。",
+    "notice.where_ambiguous": "“{text}”对得上好几个：{names}。请写全名。",
+    "notice.when_unreadable": "看不懂时间“{text}”。请这样写：10-13 09:00，或者明天9点；空着是现在。",
+    "notice.when_past": "{when}已经过去了。请写一个以后的时间，或空着表示现在。",
+    "notice.nobody": "这个范围里现在没有符合的人，没有发出。请改一下状态或范围。",
+    "notice.second_missing": "发给 {count} 人要同岗的另一位确认，名单里没有第二位{office}的人。请加一位，或缩小范围。",
+    "notice.moved_on": "这条通知{state}，这次点按没有再做什么。",
     "turn.failed": "系统出了点问题，您刚才的内容已经收到、没有丢，稍后会自动重办。编号 {event}。",
     # dates of a round and the holiday arrangement
     "deadline.looser": "{forms}最迟{limit}报送，部门自定的{due}晚了。部门细则只能提前，不能推迟。",

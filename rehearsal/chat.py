@@ -22,6 +22,8 @@ _TIMES = re.compile(r"\s×(\d+)$")
 _UPLOAD = re.compile(r"（(文件|图片|语音|表情)\s*(.*)）")
 #: lines that are played; the others are written by playing.
 INPUT_MARKS = ("#", "given", "@", ">")
+#: the speaker opens the conversation: everything in it is read.
+LOOKED = "（看了）"
 #: audit rows that only repeat what the messages above them say.
 UNTOLD = ("message.", "reminder.")
 
@@ -73,11 +75,26 @@ async def _line(scene: _Scene, line: str) -> None:
         import_figures(scene.stage.store, line.removeprefix("given 执行数"), scene.stage.now())
     elif line.startswith("given 故障"):
         scene.stage.set_fault(line.removeprefix("given 故障").strip())
+    elif line.startswith("given 没账号"):
+        _account(scene, line.removeprefix("given 没账号").strip(), bound=False)
+    elif line.startswith("given 有账号"):
+        _account(scene, line.removeprefix("given 有账号").strip(), bound=True)
     elif line.startswith("@"):
         await _at(scene, line[1:].strip())
     elif line.startswith(">"):
         scene.stage.reopen()
         await _say(scene, line[1:].strip())
+
+
+def _account(scene: _Scene, name: str, *, bound: bool) -> None:
+    """Somebody's account on the simulated platform goes, or comes back."""
+    user = scene.users[name]
+    stage = scene.stage
+    with stage.store.begin() as tx:
+        if bound:
+            tx.bind_identity(user, stage.platform.name, user, stage.now(), "given")
+        else:
+            tx.unbind_identity(user, stage.platform.name, stage.now(), "given")
 
 
 async def _at(scene: _Scene, what: str) -> None:
@@ -94,6 +111,9 @@ async def _at(scene: _Scene, what: str) -> None:
 
 
 async def _say(scene: _Scene, text: str) -> None:
+    if text == LOOKED:
+        await scene.stage.mark_read(scene.speaker)
+        return
     times = _TIMES.search(text)
     payload = _payload(scene, _TIMES.sub("", text))
     await scene.stage.deliver(payload, times=int(times[1]) if times else 1)

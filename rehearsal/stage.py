@@ -155,7 +155,8 @@ class Stage:
         with self.store.read() as tx:
             planned = Here(tx, self.law, now).upcoming(limit * 6)
             waiting = views.resends(tx.outbox_rows(200), now)
-        return sorted((*views.moments(planned), *waiting), key=lambda m: m.at)[:limit]
+            notices = views.notices(tx.next_notice(now))
+        return sorted((*views.moments(planned), *waiting, *notices), key=lambda m: m.at)[:limit]
 
     # -- people ------------------------------------------------------------------------------------
 
@@ -192,9 +193,17 @@ class Stage:
         while await self.app.flush(self.now()):
             self._changes += 1
 
-    def mark_read(self, user: str) -> None:
-        """The person has everything on the screen."""
+    async def mark_read(self, user: str) -> None:
+        """The person has everything on the screen; the platform's receipts come in like any other delivery."""
+        fresh = self.phones.opened(user)
         self.phones.mark_read(user, self.phones.length())
+        if not fresh:
+            return
+        async with self._lock:
+            for seen in fresh:
+                payload = {"type": "read", "user": user, "key": seen.key}
+                arrived = Arrived(self.platform.name, f"r{seen.seq}", payload, self.now())
+                await asyncio.to_thread(self.app.handle, arrived)
 
     # -- looking -----------------------------------------------------------------------------------
 

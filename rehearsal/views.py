@@ -63,6 +63,11 @@ def resends(rows: Sequence[Any], now: datetime) -> list[Moment]:
     return [Moment(min(waiting), f"补发 {len(waiting)} 条")] if waiting else []
 
 
+def notices(moment: datetime | None) -> list[Moment]:
+    """The next notice the clock must look at."""
+    return [Moment(moment, "定时通知，或第二人确认到时")] if moment else []
+
+
 def people(roster: Roster, phones: Phones, cast: Sequence[str]) -> list[PersonView]:
     """The story's cast in its order, then everybody who has something unread."""
     views = [_person(roster, person, phones) for person in roster.people if person.active]

@@ -11,6 +11,7 @@ from storage.duties import Duties
 from storage.execution import Executions
 from storage.findings import Findings
 from storage.inbox import Inbox
+from storage.notices import Notices
 from storage.nudges import Nudges
 from storage.outbox import Outbox
 from storage.overrides import Overrides
@@ -22,6 +23,7 @@ from storage.roster import Rosters
 from storage.rulings import Rulings
 from storage.sessions import Sessions
 from storage.shelf import Shelves
+from storage.tallies import Tallies
 from storage.tracking import Tracking
 
 
@@ -46,6 +48,8 @@ class Tx(
     Nudges,
     Covers,
     Overrides,
+    Notices,
+    Tallies,
     Audit,
 ):
     """One open transaction: ask and change; the store commits or rolls back."""

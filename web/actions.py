@@ -119,7 +119,7 @@ async def reset(stage: Stage, fields: Fields) -> str:
 async def read(stage: Stage, fields: Fields) -> str:
     """The person has seen the conversation."""
     strict.exactly(fields, ("user",))
-    stage.mark_read(_user(stage, fields))
+    await stage.mark_read(_user(stage, fields))
     return ""
 
 

@@ -14,7 +14,7 @@ def show(case: Case) -> Turn:
 
 
 def thanks(case: Case) -> Turn:
-    """收到、谢谢: no menu, no question; one line is enough."""
+    """谢谢: no menu, no question; one line is enough."""
     return case.say(told("好的", "有要填的表，回“填报”就行。"))
 
 
@@ -30,7 +30,7 @@ def not_understood(case: Case) -> Turn:
     return case.say(help_card("没看懂这句话。" if text.strip() else ""))
 
 
-COURTESY = ("收到", "好的", "好", "谢谢", "知道了", "嗯")
+COURTESY = ("好的", "好", "谢谢", "知道了", "嗯")
 
 HANDLER = Handler(
     name="help",

@@ -88,6 +88,15 @@ class Phones:
             for n, line in enumerate(self._lines, 1)
         )
 
+    def opened(self, user: str) -> list[Seen]:
+        """What arrived after the last message read."""
+        last = self._read.get(user, 0)
+        return [
+            _seen(n, line)
+            for n, line in enumerate(self._lines[last:], last + 1)
+            if line["kind"] == "shown" and line["user"] == user
+        ]
+
     def shown_lately(self, user: str, key: str, at: datetime) -> bool:
         """Whether this key reached this person within the platform's duplicate window before ``at``."""
         return any(

@@ -6,14 +6,20 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
-from bot.events import Event, Filled, Joined, Tapped, Text, Unreadable, Uploaded
+from bot.events import Event, Filled, Joined, Tapped, Text, Unreadable, Uploaded, WasRead
 
 TEXT_LIMIT = 4000
 NAME_LIMIT = 255
 TOKEN_LIMIT = 256
 USER_LIMIT = 64
+KEY_LIMIT = 300
 ANSWERS_LIMIT = 200
 UPLOAD_KINDS = ("file", "picture", "voice", "sticker")
+
+
+def reference(key: str) -> str:
+    """What the simulator calls the message of that key."""
+    return f"sim-{key}"
 
 
 class _Refused(Exception):
@@ -68,6 +74,10 @@ def _joined(message_id: str, who: str, _payload: Mapping[str, Any], at: datetime
     return Joined(message_id, who, at)
 
 
+def _read_receipt(message_id: str, who: str, payload: Mapping[str, Any], at: datetime) -> Event:
+    return WasRead(message_id, who, at, reference(_text(payload["key"], "key", KEY_LIMIT)), (who,))
+
+
 Reader = Callable[[str, str, Mapping[str, Any], datetime], Event]
 READERS: dict[str, tuple[tuple[str, ...], Reader]] = {
     "text": (("text",), _said),
@@ -75,6 +85,7 @@ READERS: dict[str, tuple[tuple[str, ...], Reader]] = {
     "fill": (("token", "action", "answers"), _filled),
     "upload": (("kind", "name"), _uploaded),
     "join": ((), _joined),
+    "read": (("key",), _read_receipt),
 }
 
 

@@ -26,6 +26,7 @@ PEOPLE = {
     "本部门负责人": holding(Role.DEPARTMENT_HEAD, DEPARTMENT),
     "外部门负责人": holding(Role.DEPARTMENT_HEAD, OTHER_DEPARTMENT),
     "归口处室": holding(Role.FINANCE_DIVISION, "f1"),
+    "别的处室": holding(Role.FINANCE_DIVISION, "f2"),
     "绩效科": holding(Role.PERFORMANCE_OFFICE, "*"),
     "管理员": holding(Role.ADMIN, "*"),
     "没有职责的人": Person("nobody", "某人"),
@@ -42,12 +43,14 @@ FILED = Subject(
     covers=frozenset({"cover"}),
     stand_ins=frozenset({"standing", "moved"}),
     head_covers=frozenset({"deputy", "filler"}),
+    division_id="f1",
 )
 NOT_FILED = replace(FILED, filed=False)
 #: the matrix: who may, before and after filing; everybody not named may not.
 OFFICE = {"本部门预算科", "代填的预算科"}
 FILLERS = {"经办人本人", "本单位负责人", "经办人请假时代班的", "代填的预算科"}
 SEES = FILLERS | OFFICE | {"负责人请假时代班的", "本部门负责人"}
+OWN = OFFICE | {"经办人本人", "经办人请假时代班的", "本单位负责人", "本部门负责人"}
 #: the same before and after filing.
 ALWAYS = {
     Action.FILL: FILLERS,
@@ -65,6 +68,10 @@ ALWAYS = {
 MATRIX = {(action, when): who for action, who in ALWAYS.items() for when in ("未报送", "已报送")} | {
     (Action.SEE_DEPARTMENT, "未报送"): OFFICE | {"本部门负责人"},
     (Action.SEE_DEPARTMENT, "已报送"): OFFICE | {"本部门负责人", "绩效科"},
+    (Action.ANNOUNCE, "未报送"): OFFICE,
+    (Action.ANNOUNCE, "已报送"): OFFICE | {"归口处室", "绩效科"},
+    (Action.ASK_FIGURES, "未报送"): OWN,
+    (Action.ASK_FIGURES, "已报送"): OWN | {"归口处室", "绩效科"},
     (Action.SEE_DISTRICT, "未报送"): set(),
     (Action.SEE_DISTRICT, "已报送"): {"绩效科"},
 }
@@ -89,7 +96,14 @@ def test_s13_somebody_who_left_may_nothing(action, when, who):
 
 
 #: what some hold over the whole district, whatever is named.
-EVERYWHERE = {Action.SEE_DISTRICT, Action.SEE_DEPARTMENT, Action.TRANSFER, Action.DIRECTORY}
+EVERYWHERE = {
+    Action.SEE_DISTRICT,
+    Action.SEE_DEPARTMENT,
+    Action.ANNOUNCE,
+    Action.ASK_FIGURES,
+    Action.TRANSFER,
+    Action.DIRECTORY,
+}
 
 
 @pytest.mark.parametrize("who", PEOPLE)
