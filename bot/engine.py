@@ -12,6 +12,7 @@ from bot.events import Event, Filled, Joined, Tapped, Text
 from bot.handlers import (
     announcing,
     collect,
+    confirming,
     correct,
     deadline,
     filing,
@@ -19,6 +20,9 @@ from bot.handlers import (
     help,
     nudging,
     receipts,
+    returning,
+    reviewing,
+    standing,
     status,
     table,
 )
@@ -41,10 +45,14 @@ HANDLERS = (
     nudging.HANDLER,
     announcing.HANDLER,
     receipts.HANDLER,
+    confirming.HANDLER,
+    reviewing.HANDLER,
+    returning.HANDLER,
+    standing.HANDLER,
     help.HANDLER,
 )
 #: what is asked, in order, of a line that is no command; the first that understands it answers.
-READERS = (announcing.line, handover.named, collect.line, deadline.asked)
+READERS = (announcing.line, handover.named, returning.said, standing.said, collect.line, deadline.asked)
 
 WORDS: dict[str, Handle] = {word: handle for h in HANDLERS for word, handle in h.words.items()}
 ACTIONS: dict[str, Handle] = {action: handle for h in HANDLERS for action, handle in h.actions.items()}
@@ -78,7 +86,8 @@ def _said(case: Case, text: str) -> Turn:
     word, *rest = text.split(maxsplit=1) or [""]  # any blank parts them, also the full-width one
     handle = WORDS.get(word)
     if handle:
-        return handle(replace(case, argument=rest[0].strip() if rest else ""))
+        argument = rest[0].strip() if rest else ""
+        return handle(replace(case, session=case.session.moved_on, argument=argument))
     for reader in READERS:
         turn = reader(case)
         if turn is not None:
@@ -97,7 +106,8 @@ def _tapped(case: Case, event: Tapped | Filled) -> Turn:
     verb, _, argument = event.action.partition(":")
     if verb not in ACTIONS:  # drawn by a version of the program that offered more (T28)
         return _refuse(case, "card.unknown", event)
-    return ACTIONS[verb](replace(case, bound=bound, argument=argument))
+    session = case.session.moved_on
+    return ACTIONS[verb](replace(case, session=session, bound=bound, argument=argument))
 
 
 def _addressed(case: Case, bound: Bound) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -73,6 +73,8 @@ async def _line(scene: _Scene, line: str) -> None:
         scene.watched = [scene.users[name] for name in line.removeprefix("given 旁听").strip().split("、")]
     elif line.startswith("given 执行数"):
         import_figures(scene.stage.store, line.removeprefix("given 执行数"), scene.stage.now())
+    elif line == "given 单位确认":
+        scene.stage.law = replace(scene.stage.law, head_confirms=True)
     elif line.startswith("given 故障"):
         scene.stage.set_fault(line.removeprefix("given 故障").strip())
     elif line.startswith("given 没账号"):

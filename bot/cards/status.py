@@ -31,7 +31,7 @@ class Count:
 
 def mine(round: MonitoringRound, due: str, lines: Sequence[tuple[str, str]], *, whose: str = "我") -> Card:
     """One line per form."""
-    owed = sum("已报送" not in state for _, state in lines)
+    owed = sum(not state.startswith("✓") for _, state in lines)
     head = f"还差 {owed} 个没报" if owed else "都报齐了"
     return Card(
         name="status.mine",

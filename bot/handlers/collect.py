@@ -12,13 +12,14 @@ from bot.cards.card import Card
 from bot.cards.plain import refusal
 from bot.events import Filled
 from bot.forms import Form
-from bot.handlers import common, filing, showing
+from bot.handlers import common, filing, mending, showing
 from bot.handlers.drafting import keep
 from bot.people import Action, may
 from bot.sessions import Session
 from bot.turn import Case, Duty, Handler, Turn
 from regulation.folding import shorten
 from regulation.problems import Problem, problem
+from regulation.returns import Return
 
 #: indicator numbers any form could have.
 ANY_POSITION = frozenset(range(1, 100))
@@ -109,7 +110,7 @@ def submit(case: Case) -> Turn:
         return _show_again(case, form)
     taken, problems = forms.take(form, _changed(case, form, case.answers), case.event.id, case.at)
     seen = forms.review(taken, case.world.rules, case.at.date())
-    if problems or taken.proposals or not seen.complete:
+    if problems or taken.proposals or not seen.complete or mending.unmended(case, taken):
         return keep(case, taken, problems)
     return filing.file(case, taken, seen)
 
@@ -163,7 +164,12 @@ def _show_again(case: Case, form: Form) -> Turn:
 def _already_filed(case: Case, form: Form) -> bool:
     """Nothing was changed since this person's form was filed: there is no draft to file."""
     records = case.world.records
-    return form.draft.base_version > 0 and not records.draft(form.project.id, form.round, case.person.id)
+    filed = records.filing(form.project.id, form.round).state in common.DONE
+    return filed and form.draft.base_version > 0 and not _draft_of(case, form)
+
+
+def _draft_of(case: Case, form: Form) -> object:
+    return case.world.records.draft(form.project.id, form.round, case.person.id)
 
 
 def _stale(case: Case, form: Form) -> bool:
@@ -171,23 +177,30 @@ def _stale(case: Case, form: Form) -> bool:
 
 
 def form_card(case: Case, form: Form) -> Card:
-    """The questions of one form, answered ones filled in."""
+    """The questions of one form, answered ones filled in; of a returned one with the reason where it belongs."""
     owed = common.mine(case, owing_only=True)
+    why = mending.sent_back(case, form)
+    seen = forms.review(form, case.world.rules, case.at.date())
     return cards.form(
         form.project,
         form.round,
-        due=common.due_words(case, form.round),
-        inputs=showing.inputs(form),
+        due=common.due_words(case, form.round) if why is None or why.due is None else _until(case, why),
+        inputs=showing.inputs(form, seen, mending.at_field(form, why, seen.entries)),
         ready=showing.ready(form),
         subject=form.subject,
         revision=form.stamp,
         others=len([d for d in owed if d.project_id != form.project.id]),
         correcting=form.draft.base_version > 0,
+        returned=mending.words(case, form, why) if why else "",
     )
 
 
+def _until(case: Case, why: Return) -> str:
+    return f"{case.world.workdays.label(why.due)}前改好再报" if why.due else ""
+
+
 def _may_fill(case: Case, form: Form) -> bool:
-    return may(case.person, Action.FILL, common.permission_subject(case, form.project))
+    return may(case.person, Action.FILL, common.permission_subject(case, form.project, round=form.round))
 
 
 def _focus(case: Case) -> str:

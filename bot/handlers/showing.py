@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from decimal import Decimal
 
 from bot import forms
@@ -23,10 +24,20 @@ from regulation.targets import Kind, Target
 TEXT_LABELS = {"situation": "实施", "reason": "原因", "plan": "改进", "note": "说明"}
 
 
-def inputs(form: Form) -> tuple[Input, ...]:
-    """One input per number asked: money and every indicator's 已完成情况."""
-    wanted = (FieldKind.MONEY, FieldKind.ACTUAL)
-    return tuple(_input(form, known) for known in form.fields if known.kind in wanted)
+def inputs(form: Form, seen: Review, problems: Mapping[str, str]) -> tuple[Input, ...]:
+    """One input per number asked: money and every indicator's 已完成情况; any other field only for its problem."""
+    numbers = (FieldKind.MONEY, FieldKind.ACTUAL)
+    return tuple(
+        _input(form, known, problems.get(known.key, ""))
+        if known.kind in numbers
+        else replace(_worded(seen, known), problem=problems[known.key])
+        for known in form.fields
+        if known.kind in numbers or known.key in problems
+    )
+
+
+def _worded(seen: Review, known: Field) -> Input:
+    return _likelihood(seen, known) if known.kind is FieldKind.LIKELIHOOD else _text_input(known, seen)
 
 
 def _input(form: Form, known: Field, problem: str = "") -> Input:
@@ -95,7 +106,7 @@ def echo(case: Case, form: Form, problems: Mapping[str, str]) -> Card:
         form.project,
         form.round,
         rows=_rows(form, seen),
-        inputs=(*_open_inputs(form, seen, problems), *_text_inputs(form, seen)),
+        inputs=(*_open_inputs(form, seen, problems), *_text_inputs(form, seen, problems)),
         subject=form.subject,
         revision=form.stamp,
         asks=(*cards.problem_texts(problems), *_asks(seen)),
@@ -118,8 +129,8 @@ def _open_inputs(form: Form, seen: Review, problems: Mapping[str, str]) -> tuple
         elif known.kind is FieldKind.LIKELIHOOD and known.indicator:
             position = str(known.indicator.position)
             answered = f"actual.{position}" in seen.entries
-            if answered and (known.key in missing or position in marked):
-                shown.append(_likelihood(seen, known))
+            if answered and (known.key in missing or position in marked or known.key in problems):
+                shown.append(replace(_likelihood(seen, known), problem=problems.get(known.key, "")))
     return tuple(shown)
 
 
@@ -132,14 +143,18 @@ def _likelihood(seen: Review, known: Field) -> Input:
     )
 
 
-def _text_inputs(form: Form, seen: Review) -> tuple[Input, ...]:
+def _text_inputs(form: Form, seen: Review, problems: Mapping[str, str]) -> tuple[Input, ...]:
     """The texts this form needs, drafted where numbers allow; none before all numbers are there."""
     numbers_missing = any(f.kind in (FieldKind.MONEY, FieldKind.ACTUAL) for f in seen.missing)
     if numbers_missing:
         return ()
-    wanted = {"situation", *seen.required}
+    wanted = {"situation", *seen.required, *problems}
     by_key = {f.key: f for f in form.fields}
-    return tuple(_text_input(by_key[key], seen) for key in TEXT_LABELS if key in wanted and key in by_key)
+    return tuple(
+        replace(_text_input(by_key[key], seen), problem=problems.get(key, ""))
+        for key in TEXT_LABELS
+        if key in wanted and key in by_key
+    )
 
 
 def _text_input(known: Field, seen: Review) -> Input:
