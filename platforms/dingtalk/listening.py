@@ -30,6 +30,7 @@ AGAIN = {"status": "LATER", "message": "try again"}
 NOTHING: Mapping[str, Any] = {"response": None}
 #: of DingTalk's two seconds, what is left for keeping a tap that is not decided yet.
 KEEPING_SECONDS = 0.3
+FAREWELL_SECONDS = 4
 
 
 class Listener:
@@ -49,6 +50,7 @@ class Listener:
         self._own, self._inlet, self._shelf, self._clock = own, inlet, shelf, clock
         self._meter, self._cards, self._downloads, self._drawn = meter, cards, downloads, drawn
         self._tasks: set[asyncio.Task[Any]] = set()
+        self._kept: set[asyncio.Task[Any]] = set()  # those a restart takes up again
 
     async def __call__(self, frame: Frame) -> Ack:
         """The answer to a frame. Raises when it was not kept: DingTalk is to deliver it again."""
@@ -69,9 +71,11 @@ class Listener:
         return {ROBOT: self._message, CARD: self._tap}.get(frame.topic)
 
     async def finished(self) -> None:
-        """Returns when what was begun has ended."""
-        while self._tasks:
-            await asyncio.wait(set(self._tasks))
+        """Returns when what was begun has ended, or may be left for the next start."""
+        for task in self._kept & self._tasks:
+            task.cancel()
+        if self._tasks:
+            await asyncio.wait(set(self._tasks), timeout=FAREWELL_SECONDS)
 
     async def resume(self) -> None:
         """Taps that were answered before they were decided, and files that were not fetched yet (after a start)."""
@@ -111,7 +115,9 @@ class Listener:
         fetch = bool(payload["user"] and attachment(body))
         if fetch:
             await self._downloads.keep(message_id, payload, at)
-            self._begin(self._downloads.hand_over(message_id, payload, at, self._inlet))
+            fetching = self._begin(self._downloads.hand_over(message_id, payload, at, self._inlet))
+            self._kept.add(fetching)
+            fetching.add_done_callback(self._kept.discard)
         if rich_text(body) or not fetch:
             await self._inlet.receive(f"{message_id}:text" if fetch else message_id, payload, at)
         return Ack(frame.message_id, data=NOTHING)
@@ -122,7 +128,11 @@ class Listener:
         payload = {"topic": CARD, "user": sender(CARD, frame.data), "data": frame.data}
         message_id, at = _id("card", frame.message_id or frame.data), self._clock()
         deciding = self._begin(self._inlet.receive(message_id, payload, at, wants_reply=True))
-        await asyncio.wait({deciding}, timeout=self._own.answer_within)
+        try:
+            await asyncio.wait({deciding}, timeout=self._own.answer_within)
+        except asyncio.CancelledError:  # the line broke: there is nothing left to answer
+            self._begin(self._afterwards(message_id, deciding))
+            raise
         if not deciding.done():
             return await self._late(frame, message_id, payload, at, deciding)
         reply = deciding.result()

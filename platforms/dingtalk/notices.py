@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from bot.ports import SendFailed
 from platforms.dingtalk import requests
@@ -11,20 +12,22 @@ from platforms.dingtalk.capabilities import LIMITS
 from platforms.dingtalk.configuration import Configuration
 from platforms.dingtalk.openapi import NOTICE, NOTICE_RECALL, NOTICE_RESULT, OpenApi
 from platforms.dingtalk.pacing import Pace
-from platforms.dingtalk.refusals import Refused
+from platforms.dingtalk.refusals import Meaning, Refused, meaning_of
 
 Outcome = str | SendFailed
 REFERENCE = "notice:"
 #: DingTalk drops these silently: the person is no longer there, may not be told, or has had this before.
-LOST = ("invalid_user_id_list", "forbidden_user_id_list", "failed_user_id_list")
-DUPLICATE = 143106
+LOST = ("invalid_user_id_list", "failed_user_id_list")
+#: the same words the same day: ours are numbered, so the person has had this very message.
+DUPLICATE = "143106"
+DROPPED = SendFailed("notice dropped", retryable=False)
 
 
 @dataclass(frozen=True, slots=True)
 class Result:
     """What became of one sending, as far as DingTalk knows by now."""
 
-    lost: frozenset[str]
+    lost: Mapping[str, SendFailed]
     readers: tuple[str, ...]
 
 
@@ -60,21 +63,31 @@ class Notices:
             result = await self.result(reference)
         except Refused:
             return {}  # whether somebody was dropped is then only seen by who has not read it
-        failed = SendFailed("notice dropped", retryable=False)
-        return {user: failed for user in users if user in result.lost}
+        return {user: result.lost[user] for user in users if user in result.lost}
 
     async def result(self, reference: str) -> Result:
         """Within 24 hours. Refused."""
         asked = {"agent_id": int(self._own.agent_id), "task_id": int(reference.removeprefix(REFERENCE))}
         body = await self._openapi.oapi(NOTICE_RESULT, json=asked)
         found = body.get("send_result") or {}
-        lost = {str(user) for name in LOST for user in found.get(name) or ()}
-        lost |= {
-            str(f.get("userid")) for f in found.get("forbidden_list") or () if f.get("code") != DUPLICATE
-        }
-        return Result(frozenset(lost), tuple(map(str, found.get("read_user_id_list") or ())))
+        lost = {str(user): DROPPED for name in LOST for user in found.get(name) or ()}
+        return Result(lost | _forbidden(found), tuple(map(str, found.get("read_user_id_list") or ())))
 
     async def recall(self, reference: str) -> None:
         """Take it back within 24 hours. Refused."""
         asked = {"agent_id": int(self._own.agent_id), "msg_task_id": int(reference.removeprefix(REFERENCE))}
         await self._openapi.oapi(NOTICE_RECALL, json=asked)
+
+
+def _forbidden(found: Mapping[str, Any]) -> dict[str, SendFailed]:
+    """Who was held back, and why: codes come with a count and one name each, so with several codes it is not said
+    whose is whose; those are tried again, which costs nobody a second message."""
+    codes = {str(each.get("userid")): str(each.get("code")) for each in found.get("forbidden_list") or ()}
+    only = next(iter(codes.values())) if len(set(codes.values())) == 1 else ""
+    held = {str(user): codes.get(str(user), only) for user in found.get("forbidden_user_id_list") or ()}
+    return {user: _held(code) for user, code in held.items() if code != DUPLICATE}
+
+
+def _held(code: str) -> SendFailed:
+    meaning, pause = meaning_of(code) if code else (Meaning.LATER, 60)
+    return SendFailed(code or "notice held", retryable=meaning is Meaning.LATER, pause_seconds=pause)

@@ -97,10 +97,12 @@ class DingTalkPlatform:
         finally:
             for task in beside:
                 task.cancel()
-            await asyncio.gather(*beside, return_exceptions=True)
-            await listener.finished()
-            await self.meter.flush()
-            await self.wire.close()
+            try:
+                await asyncio.gather(*beside, return_exceptions=True)
+                await listener.finished()
+                await self.meter.flush()
+            finally:
+                await self.wire.close()
 
     async def _chores(self, inlet: Inlet) -> None:
         """Read lists that are due, and the counters."""
