@@ -130,6 +130,8 @@ def _bot(message_id: str, who: str, body: Mapping[str, Any], at: datetime) -> Ev
         return _bot_event(message_id, who, body, at)
     if kind == "voice":  # arrives as words
         return Text(message_id, who, at, _text(_inside(body, "voice").get("content"), "voice", TEXT_LIMIT))
+    if kind == "mixed" and (words := _mixed(body)):
+        return Text(message_id, who, at, words)
     if kind not in BOT_UPLOADS:
         raise _Refused(f"message {kind}")
     name = _text(body.get("name", ""), "name", NAME_LIMIT, empty=True)
@@ -137,6 +139,14 @@ def _bot(message_id: str, who: str, body: Mapping[str, Any], at: datetime) -> Ev
 
 
 BOT_UPLOADS = {"file": "file", "image": "picture", "video": "file", "mixed": "picture"}
+
+
+def _mixed(body: Mapping[str, Any]) -> str:
+    """The words of a message that has pictures too; the pictures are not looked at."""
+    items = _many(_inside(body, "mixed").get("msg_item"))
+    said = (_inside(i, "text").get("content") for i in items if isinstance(i, Mapping) and "text" in i)
+    words = "\n".join(_text(each, "content", TEXT_LIMIT) for each in said)
+    return _text(words, "mixed", TEXT_LIMIT, empty=True)
 
 
 def _said(body: Mapping[str, Any]) -> str:

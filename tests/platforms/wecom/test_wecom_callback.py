@@ -1,0 +1,328 @@
+"""The callback: who may speak, what is answered, and that nothing has two effects."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from datetime import timedelta
+
+import pytest
+
+from platforms.wecom.configuration import Configuration
+from sandbox.wecom import forging
+from tests.platforms.wecom.wecom_district import (
+    AGENT,
+    KEYS,
+    LINE,
+    OLD_KEYS,
+    application,
+    later,
+    play,
+    words,
+)
+
+
+def agent(district):
+    return district.box.world.corp.agents[AGENT]
+
+
+def message(district, text="填报"):
+    return district.box.hands.message("zhangmin", text)
+
+
+def inbox(district) -> int:
+    with district.store.read() as tx:
+        return sum(tx.inbox_counts().values())
+
+
+def passive(box):
+    return Configuration(application(box, passive=True))
+
+
+def test_the_url_is_verified_within_its_second(path):
+    async def told(d):
+        for _ in range(20):
+            assert await d.box.pusher.verify(agent(d)) == ""
+
+    play(path, told)
+
+
+@pytest.mark.parametrize("how", forging.FORGERIES)
+def test_k01_k02_k03_m01_m05_a_forgery_has_no_effect_and_no_explanation(path, how):
+    async def told(d):
+        status = await forging.forge(d.box.pusher, agent(d), message(d), how)
+        assert status in (0, 400, 403, 413)
+        assert inbox(d) == 0
+        assert d.platform.callback.counts.accepted == 0
+
+    play(path, told)
+
+
+def test_k04_a_captured_delivery_is_worth_nothing_later_and_nothing_twice(path):
+    async def told(d):
+        said = message(d)
+        assert await forging.replay(d.box.pusher, agent(d), said, times=3) == [200, 200, 200]
+        assert inbox(d) == 1
+        old = await forging.replay(d.box.pusher, agent(d), message(d), seconds_ago=3600, times=1)
+        assert old == [403]
+        assert d.platform.callback.counts.skewed == 1
+        await d.restart()
+        assert await forging.replay(d.box.pusher, agent(d), said, seconds_ago=500, times=2) == [200, 200]
+        assert inbox(d) == 1
+
+    play(path, told)
+
+
+def test_k06_two_key_sets_are_good_during_a_change(path):
+    def both(box):
+        return Configuration(application(box, keys=(KEYS, OLD_KEYS)))
+
+    async def told(d):
+        assert (await d.say("进度")).taken
+        agent(d).token, agent(d).aes_key = OLD_KEYS.token, OLD_KEYS.aes_key
+        assert await d.box.pusher.verify(agent(d)) == ""
+        assert (await d.say("填报")).taken
+
+    play(path, told, both)
+
+
+def test_k07_a_flood_of_forgeries_is_cut_short_and_a_real_one_still_answered(path):
+    async def told(d):
+        found = [await forging.forge(d.box.pusher, agent(d), message(d), "signature") for _ in range(70)]
+        assert (found[0], found[-1]) == (403, 429)
+        assert await d.box.pusher.verify(agent(d)) == ""
+        assert (await d.say("进度")).taken
+        later(d, minutes=1)
+        assert await forging.forge(d.box.pusher, agent(d), message(d), "signature") == 403
+
+    play(path, told)
+
+
+def test_t07_a_message_that_comes_three_times_is_answered_once(path):
+    async def told(d):
+        d.box.world.switches.duplicate_callbacks = 1
+        await d.say("填报")
+        assert len(d.phone()) == 2  # the card and its questions
+        assert inbox(d) == 1
+
+    play(path, told)
+
+
+class Slow:
+    """The real inlet, entered only when told to; how often it was asked."""
+
+    def __init__(self, inlet) -> None:
+        self.inlet, self.asked, self.go = inlet, 0, asyncio.Event()
+
+    async def receive(self, *args, **more):
+        self.asked += 1
+        await self.go.wait()
+        return await self.inlet.receive(*args, **more)
+
+    async def replied(self, *args):
+        await self.inlet.replied(*args)
+
+    async def declined(self, *args):
+        await self.inlet.declined(*args)
+
+
+def test_t08_t24_three_deliveries_of_one_click_while_the_first_is_running(path):
+    """The platform gives up on an attempt and sends again; all get the one answer, the decision is made once."""
+
+    async def told(d):
+        await d.say("填报")
+        card = d.card()
+        callback = d.platform.callback
+        slow = callback.inlet = Slow(callback.inlet)
+        d.box.world.switches.callback_seconds = 0.2
+        key = card.body["button_list"][0]["key"]
+        tapping = asyncio.create_task(d.box.hands.tap(card.seq, key))
+        async with asyncio.timeout(10):
+            while len(callback._running) < 1:
+                await asyncio.sleep(0.01)
+        await asyncio.sleep(0.5)  # two attempts are given up meanwhile, which is what this test is about
+        slow.go.set()
+        outcome = await tapping
+        await d.settle()
+        assert (slow.asked, outcome.attempts, outcome.taken) == (1, 3, True)
+        assert inbox(d) == 2
+
+    play(path, told)
+
+
+def test_t09_what_could_not_be_kept_is_not_acknowledged(path):
+    class Broken:
+        async def receive(self, *args, **more):
+            raise OSError("disk")
+
+    async def told(d):
+        real, d.platform.callback.inlet = d.platform.callback.inlet, Broken()
+        assert (await d.box.hands.say("zhangmin", "填报")).status == 500
+        d.platform.callback.inlet = real
+        assert (await d.say("填报")).taken
+
+    play(path, told)
+
+
+def test_t11_an_older_delivery_may_come_after_a_newer_one(path):
+    async def told(d):
+        await d.say("填报")
+        d.box.world.switches.hold_callbacks = 1
+        await d.box.hands.say("zhangmin", LINE)
+        await d.say("改进：11月底前到货安装")
+        assert "11月底前到货安装" in words(d.phone())
+        assert "201.35" in words(d.phone())
+
+    play(path, told)
+
+
+def test_t12_two_taps_within_a_second_are_two(path):
+    async def told(d):
+        await d.say("进度")
+        first = d.card()
+        keys = [b["key"] for b in first.body["button_list"]]
+        await d.say("填报")
+        second = d.card()
+        await asyncio.gather(
+            d.box.hands.tap(first.seq, keys[0]),
+            d.box.hands.tap(second.seq, second.body["button_list"][0]["key"]),
+        )
+        await d.settle()
+        assert inbox(d) == 4
+
+    play(path, told)
+
+
+@pytest.mark.parametrize(("make", "applied"), [(None, True), (None, False), (passive, True)])
+def test_a_tapped_card_is_replaced_whatever_the_platform_does_with_passive_answers(path, make, applied):
+    async def told(d):
+        d.box.world.switches.apply_card_replies = applied
+        await d.say("进度")
+        before = d.card()
+        outcome = await d.box.hands.tap(before.seq, before.body["button_list"][0]["key"])
+        await d.settle()
+        assert outcome.answer in (("update_button", "update_template_card") if applied else ("ignored",))
+        after = d.box.world.phones.item(before.seq)
+        assert after.dead or after.body != before.body
+        assert d.box.world.complaints == []
+        assert d.waiting() == []
+
+    play(path, told, make)
+
+
+def test_an_answer_in_the_reply_is_verified_and_shown(path):
+    async def told(d):
+        await d.say("填报")
+        before = d.card()
+        key = next(b["key"] for b in before.body["button_list"] if b["text"] == "换个项目")
+        outcome = await d.box.hands.tap(before.seq, key)
+        await d.settle()
+        after = d.box.world.phones.item(before.seq)
+        if outcome.answer == "update_template_card":
+            assert after.body["main_title"]["title"] == "要填哪一个？"
+        assert "要填哪一个？" in words(d.phone())
+
+    play(path, told, passive)
+
+
+def test_s04_t23_a_tap_on_an_old_card_says_so_and_changes_nothing(path):
+    async def told(d):
+        await d.say("填报")
+        old = d.card()
+        await d.say(LINE)
+        later(d, hours=73)
+        key = next(b["key"] for b in old.body["button_list"] if b["text"] == "换个项目")
+        assert (await d.box.hands.tap(old.seq, key)).taken
+        await d.settle()
+        assert "要填哪一个" in words(d.phone())
+
+    play(path, told)
+
+
+def test_s01_a_card_somebody_else_got_is_refused(path):
+    async def told(d):
+        await d.say("填报")
+        card = d.card()
+        key = card.body["button_list"][0]["key"]
+        fields = d.box.hands.message("liqiang", "x") | {
+            "MsgType": "event",
+            "Event": "template_card_event",
+            "EventKey": key,
+            "TaskId": card.task_id,
+            "CardType": "button_interaction",
+            "ResponseCode": "made-up",
+        }
+        fields.pop("MsgId")
+        assert await forging.replay(d.box.pusher, agent(d), fields, times=1) == [200]
+        await d.settle()
+        assert "这张卡是发给张敏的" in words(d.phone("liqiang"))
+
+    play(path, told)
+
+
+def test_somebody_who_opens_the_application_is_greeted_once(path):
+    async def told(d):
+        for _ in range(3):
+            await d.box.hands.enter("zhangmin")
+            await d.settle()
+        assert words(d.phone()).count("张敏，您好") == 1
+        await d.restart()
+        await d.box.hands.enter("zhangmin")
+        await d.settle()
+        assert words(d.phone()).count("张敏，您好") == 1
+
+    play(path, told)
+
+
+@pytest.mark.parametrize("event", ["subscribe", "view", "LOCATION", "change_contact", "batch_job_result"])
+def test_events_nobody_said_are_taken_and_answered_with_nothing(path, event):
+    async def told(d):
+        assert (await d.box.hands.happen(event, "zhangmin")).taken
+        await d.settle()
+        assert d.phone() == []
+        assert inbox(d) == 0
+
+    play(path, told)
+
+
+def test_the_menu_of_the_application_says_its_words(path):
+    async def told(d):
+        await d.box.hands.click_menu("zhangmin", "填报")
+        await d.settle()
+        assert "新桥小学校舍安全改造" in words(d.phone())
+
+    play(path, told)
+
+
+def test_an_application_about_to_be_switched_off_is_told_to_an_administrator(path):
+    async def told(d):
+        for _ in range(2):
+            await d.box.hands.inactive_alert()
+            await d.settle()
+        with d.store.read() as tx:
+            admin = next(p for p in tx.people() if any(duty.role.value == "admin" for duty in p.duties))
+        told_to = words(d.phone(dict(admin.identities)["wecom"]))
+        assert told_to.count("请管理员看一下") == 1
+        assert "快要停用" in told_to
+
+    play(path, told)
+
+
+def test_what_is_kept_of_a_delivery_holds_no_key(path):
+    async def told(d):
+        await d.say("填报")
+        with d.store.read() as tx:
+            kept = json.dumps([str(row) for row in tx.inbox_rows(9)], ensure_ascii=False)
+        assert KEYS.token not in kept
+        assert KEYS.aes_key not in kept
+
+    play(path, told)
+
+
+def test_before_it_runs_it_says_come_again(path):
+    async def told(d):
+        d.platform.callback.inlet = None
+        assert (await d.box.hands.say("zhangmin", "填报")).status == 503
+        d.box.world.clock.advance(timedelta(seconds=1))
+
+    play(path, told)
