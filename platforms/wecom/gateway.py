@@ -54,6 +54,7 @@ class Gateway:
     lease: timedelta = LEASE
     me: str = field(default_factory=lambda: secrets.token_hex(8))
     opened: int = 0  # how many subscriptions succeeded
+    handled: int = 0  # how many callbacks were dealt with
     state: str = "closed"
     _socket: ClientConnection | None = None
     _waiting: dict[str, asyncio.Future[dict[str, Any]]] = field(default_factory=dict)
@@ -190,6 +191,7 @@ class Gateway:
             await self.handle(cmd, req_id, found)
         except Exception:
             log.exception("wecom.bot_callback_failed")
+        self.handled += 1
 
     # -- asking -------------------------------------------------------------------------------------
 
