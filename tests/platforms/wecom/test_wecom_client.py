@@ -10,12 +10,12 @@ from pathlib import Path
 
 import pytest
 import structlog
+from sandbox.wecom.clock import Clock
 from wechatpy.work import WeChatClient
 
 from platforms.wecom.client import WecomClient
 from platforms.wecom.failures import WecomError, send_failed
 from sandbox.wecom.box import Box
-from sandbox.wecom.clock import Clock
 from sandbox.wecom.corp import Agent
 from sandbox.wecom.faults import Fault
 from storage.shelf import StoredShelf
