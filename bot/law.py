@@ -11,7 +11,7 @@ from bot.turn import Records
 from regulation import deadlines
 from regulation.deadlines import SHANGHAI, Annex, Deadline, RoundOverride
 from regulation.parameters import read
-from regulation.reminders import Reminder, current, next_moments, plan
+from regulation.reminders import Reminder, current, mending, next_moments, plan
 from regulation.rhythm import rhythm_on
 from regulation.rounds import MonitoringRound
 from regulation.thresholds import Thresholds, parse_thresholds, thresholds_on
@@ -87,12 +87,21 @@ class Here:
         return _plan(round, self.law.workdays, self.law.roll, overrides)
 
     def reminders(self) -> tuple[Reminder, ...]:
-        """What of the plan is still true now."""
-        return current(self.plan(), self.now, self.law.workdays)
+        """What of the plan is still true now, and of the dates returned forms were given."""
+        return current(self._planned(), self.now, self.law.workdays)
+
+    def _planned(self) -> tuple[Reminder, ...]:
+        """The plan of the round with the moments of its returned forms, in order of time."""
+        dues = [back.due for back in self.records.returns(self.round) if back.due]
+        if not dues:
+            return self.plan()
+        until = max(self.deadline(self.round, annex).late_after for annex in Annex)
+        moments = mending(self.round, dues, until, self.law.workdays)
+        return tuple(sorted((*self.plan(), *moments), key=lambda each: each.at))
 
     def upcoming(self, limit: int) -> tuple[Reminder, ...]:
         """The next planned moments of the unit clock, the next round's when this one has none left."""
-        coming = _of_units(next_moments(self.plan(), self.now, len(self.plan())))
+        coming = _of_units(next_moments(self._planned(), self.now, len(self.plan()) + 99))
         return (coming or _of_units(self.plan_of(self.round.next)))[:limit]
 
 

@@ -23,6 +23,7 @@ class Audience(StrEnum):
     DEPARTMENT_HEAD = "department_head"
     FINANCE_DIVISION = "finance_division"
     ADMIN = "admin"
+    MENDER = "mender"  # whoever fills a form sent back with a date of its own; no duty of the roster
 
 
 class Occasion(StrEnum):
@@ -35,6 +36,7 @@ class Occasion(StrEnum):
     DUE_AFTERNOON = "due_afternoon"
     LATE = "late"
     COLLECTED = "collected"  # budget office: who has filed and who has not
+    MEND = "mend"  # a returned form's own date is near or past
     CALENDAR = "calendar"  # administrator: next year's holiday arrangement is missing
 
 

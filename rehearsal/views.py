@@ -23,6 +23,7 @@ WHY = {
     Occasion.DUE_AFTERNOON: "截止日下午",
     Occasion.LATE: "逾期提醒",
     Occasion.COLLECTED: "收齐情况",
+    Occasion.MEND: "退回的表到期",
     Occasion.CALENDAR: "放假安排待录入",
 }
 WHO = {
@@ -32,6 +33,7 @@ WHO = {
     Audience.DEPARTMENT_HEAD: "部门负责人",
     Audience.FINANCE_DIVISION: "归口业务处室",
     Audience.ADMIN: "管理员",
+    Audience.MENDER: "经办人",
 }
 WEEKDAYS = "一二三四五六日"
 

@@ -11,7 +11,7 @@ from regulation.chasing import Nudge
 from regulation.rounds import MonitoringRound
 from storage.audit import detail_text
 from storage.sql import Statement, binds, into
-from storage.tables import draft, nudge
+from storage.tables import draft, nudge, outbox
 from storage.transaction import Transaction
 
 _ADD = Statement(into(nudge).values(**binds("year", "quarter", "person_id", "scope_id", "by", "at")))
@@ -24,6 +24,17 @@ _TYPED = Statement(
     select(draft.c.person_id, func.max(draft.c.updated_at))
     .where(draft.c.year == bindparam("in_year"), draft.c.quarter == bindparam("in_quarter"))
     .group_by(draft.c.person_id)
+)
+_KIND = outbox.c.key.type
+_READ = Statement(
+    select(outbox.c.id)
+    .where(
+        outbox.c.recipient == bindparam("person"),
+        func.substr(outbox.c.key, 1, func.length(bindparam("prefix", type_=_KIND)))
+        == bindparam("prefix", type_=_KIND),
+        outbox.c.read_at.is_not(None),
+    )
+    .limit(1)
 )
 
 
@@ -46,3 +57,7 @@ class Nudges(Transaction):
     def typed(self, round: MonitoringRound) -> dict[str, datetime]:
         """Person id -> when they last changed a draft of the round that is still open."""
         return dict(self.all(_TYPED, in_year=round.year, in_quarter=round.quarter))
+
+    def was_read(self, person_id: str, key_prefix: str) -> bool:
+        """Whether the platform said that somebody opened a message of that key prefix."""
+        return self.first(_READ, person=person_id, prefix=key_prefix) is not None

@@ -121,7 +121,7 @@ _SLOW = "✕ 采购课桌椅完成 930/2160 套（43.1%），时间已过 75%，
 _NEXT = collect.Choice("2026Q3:p002", "新桥小学操场翻新", "未填")
 _LATE_UNITS = (
     remind.Overdue("新桥小学", "张敏", 2),
-    remind.Overdue("实验幼儿园", "周蕾", 1, nudges=2),
+    remind.Overdue("实验幼儿园", "周蕾", 1, nudges=2, unopened=True),
 )
 _RED = remind.Deviating(SCHOOL.name, finding(Level.RED))
 _ENTRIES = {
@@ -249,6 +249,11 @@ def _handing() -> tuple[Card, ...]:
         handing.declined(SCHOOL.name, "吴芳", SUBJECT),
         handing.paused(ROUND, "10月10日（周六·调休上班）"),
         handing.nudged(("张敏", "周蕾"), AT, skipped=1),
+        handing.nudged(("张敏",), AT, skipped=0, writing=("周蕾",)),
+        handing.which((("d01", "区教育局"), ("d02", "区卫生健康局"))),
+        handing.ledger(
+            "区教育局", ROUND, (("张敏", "催 2 次 · 最近 10月12日 09:05 王志远 · 未打开过", "△"),)
+        ),
         handing.nudge(2, ROUND, OVERDUE, "王志远"),
     )
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta, timezone
 
-from bot.cards import collect, confirm, review
+from bot.cards import collect, confirm, remind, review
 from bot.cards.card import Button, Card, Row, Style
+from regulation.deadlines import Annex
 from regulation.deviation import Finding, Level
+from regulation.reminders import Audience, Occasion, Reminder
 from regulation.rounds import MonitoringRound
 
 ROUND, SUBJECT = MonitoringRound(2026, 3), "2026Q3:p001"
@@ -26,6 +28,7 @@ RED = Finding(
     reference="规则样例",
     article="第十条(二)",
 )
+LATE = Reminder(ROUND, Annex.UNIT, Occasion.LATE, Audience.UNIT_HEAD, AT, 0, 2)
 LINES = (
     review.Line(SUBJECT, NAME, UNIT, "已报送 版本1 · 1 处偏离", "✕", opens=True),
     review.Line("2026Q3:p002", OTHER, UNIT, "已报送 版本1", "✓", opens=True),
@@ -38,6 +41,8 @@ def _confirming() -> tuple[Card, ...]:
         confirm.ask(
             NAME, UNIT, ROUND, by="张敏 10月9日 14:32", due=DUE, findings=(RED,), subject=SUBJECT, version=1
         ),
+        remind.awaiting(DUE, UNIT, ((SUBJECT, NAME), ("2026Q3:p002", OTHER))),
+        remind.unit_above(LATE, "应于10月10日（周六·调休上班）报送", UNIT, ("孙国华",), 2, "u0102"),
         confirm.waiting(NAME, ROUND, "孙国华", SUBJECT, 1, late=False),
         confirm.done(NAME, ROUND, "孙国华 10月9日 16:00", "区教育局 预算科 李强", 1, late=True),
         confirm.corrected(NAME, ROUND, "张敏", 2, (Row("改动", "采购课桌椅 930套 → 1930套"),), SUBJECT),

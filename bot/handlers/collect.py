@@ -10,10 +10,12 @@ from bot.batch import parse_batch
 from bot.cards import collect as cards
 from bot.cards.card import Card
 from bot.cards.plain import refusal
+from bot.effects import Acted, Effect
 from bot.events import Filled
 from bot.forms import Form
 from bot.handlers import common, filing, mending, showing
 from bot.handlers.drafting import keep
+from bot.overdue import opened_key
 from bot.people import Action, may
 from bot.sessions import Session
 from bot.turn import Case, Duty, Handler, Turn
@@ -52,7 +54,9 @@ def open_form(case: Case, subject: str) -> Turn:
     form = common.load_form(case, subject)
     if form is None or not _may_fill(case, form):
         return case.say(refusal(problem("person.may_not")))
-    return case.say(form_card(case, form), session=Session(subject))
+    key = opened_key(form.round.code, case.person.id)
+    first: tuple[Effect, ...] = () if case.world.records.acted(key) else (Acted(key),)
+    return Turn(Session(subject), (*first, case.reply(form_card(case, form))))
 
 
 def check(case: Case) -> Turn:

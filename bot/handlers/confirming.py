@@ -8,7 +8,7 @@ from bot.cards import collect as choosing
 from bot.cards.plain import refusal, told
 from bot.cards.words import clock
 from bot.effects import Effect, RaiseFindings, SaveFigures, Send
-from bot.handlers import alerting, common, filing
+from bot.handlers import alerting, common, filing, heads
 from bot.people import Action, may
 from bot.sessions import Session
 from bot.turn import Case, Handler, Turn
@@ -50,6 +50,21 @@ def confirm_filing(case: Case) -> Turn:
             *alerting.alerts_of(case, form, seen, present.version),
         ),
     )
+
+
+def ask_again(case: Case) -> Turn:
+    """The card that asks the head, from a reminder."""
+    opened = opened_form(case, Action.CONFIRM)
+    if isinstance(opened, Problem):
+        return case.say(refusal(opened))
+    project, round, present = opened
+    if present.state is not FilingState.AWAITING_UNIT:
+        return case.say(refusal(problem("form.not_awaiting", state=STATE_LABELS[present.state])))
+    form = common.filed_form(case, project, round)
+    seen = forms.review(form, case.world.rules, case.at.date())
+    by = case.world.records.person(present.filed_by)
+    named = f"{by.name if by else ''} {clock(present.filed_at) if present.filed_at else ''}"
+    return Turn(case.session, (case.beside(heads.question(case, form, seen, present.version, named)),))
 
 
 def withdraw(case: Case) -> Turn:
@@ -116,5 +131,5 @@ def opened_form(
 HANDLER = Handler(
     name="confirming",
     words={"撤回": withdraw},
-    actions={"confirm": confirm_filing, "withdraw": withdraw},
+    actions={"confirm": confirm_filing, "ask": ask_again, "withdraw": withdraw},
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot import forms
 from bot.cards import confirm as cards
-from bot.cards.card import Row
+from bot.cards.card import Card, Row
 from bot.cards.words import clock
 from bot.effects import Effect, Send
 from bot.forms import Form, Review
@@ -31,22 +31,27 @@ def confirmers(case: Case, project: Project) -> tuple[Person, ...]:
 def asked(case: Case, form: Form, seen: Review, version: int, *, late: bool) -> tuple[Effect, ...]:
     """One card to each who may confirm, and word to the filler where the form is now."""
     people = confirmers(case, form.project)
-    card = cards.ask(
-        form.project.name,
-        form.unit_name,
-        form.round,
-        by=f"{case.person.name} {clock(case.at)}",
-        due=common.due_words(case, form.round),
-        findings=forms.notable(seen),
-        subject=form.subject,
-        version=version,
-    )
+    card = question(case, form, seen, version, f"{case.person.name} {clock(case.at)}")
     due = case.world.disturbable(case.at)
     key = f"confirm:{form.subject}:v{version}"
     waiting = cards.waiting(
         form.project.name, form.round, "、".join(p.name for p in people), form.subject, version, late=late
     )
     return (*(Send(p.id, card, key, due=due) for p in people), case.reply(waiting))
+
+
+def question(case: Case, form: Form, seen: Review, version: int, by: str) -> Card:
+    """The card with which the head is asked."""
+    return cards.ask(
+        form.project.name,
+        form.unit_name,
+        form.round,
+        by=by,
+        due=common.due_words(case, form.round),
+        findings=forms.notable(seen),
+        subject=form.subject,
+        version=version,
+    )
 
 
 def corrected(case: Case, form: Form, version: int, changed: tuple[Row, ...]) -> tuple[Effect, ...]:

@@ -14,7 +14,7 @@ from bot.handlers.confirming import opened_form
 from bot.people import Action, Subject, may
 from bot.turn import Case, Duty, Handler, Raised, Turn
 from regulation.deviation import Level
-from regulation.filing import STATE_LABELS, FilingAction, FilingState
+from regulation.filing import STATE_LABELS, Filing, FilingAction, FilingState
 from regulation.problems import Problem, problem
 from regulation.roster import Role
 
@@ -121,7 +121,7 @@ def _see(case: Case, subject: str) -> Turn:
         records.unit(project.unit_id).name,
         round,
         by=f"{by.name if by else ''} {clock(present.filed_at) if present.filed_at else ''}",
-        state=STATE_LABELS[present.state] + ("（逾期）" if present.late else ""),
+        state=_state(case, present),
         findings=tuple(r.finding for r in found if r.finding.level is not Level.INFO),
         subject=subject,
         version=present.version,
@@ -129,6 +129,16 @@ def _see(case: Case, subject: str) -> Turn:
     )
     note = Note(case.person.id, "table.read", subject, f"版本{present.version}")
     return Turn(case.session, (note, case.beside(card)))
+
+
+def _state(case: Case, present: Filing) -> str:
+    """``已接收（逾期）``, or why it was sent back and until when."""
+    words = STATE_LABELS[present.state] + ("（逾期）" if present.late else "")
+    why = case.world.records.last_return(present.project_id, present.round)
+    if present.state is not FilingState.RETURNED or why is None:
+        return words
+    until = f"，{case.world.workdays.label(why.due)}前改好" if why.due else ""
+    return f"{words}：{why.reason}{until}"
 
 
 def _buttons(state: FilingState, subject: str) -> tuple[Button, ...]:

@@ -12,7 +12,16 @@ from hypothesis import strategies as st
 from regulation.deadlines import SHANGHAI, Annex, DepartmentRule, RoundOverride
 from regulation.occasions import OCCASIONS, Row
 from regulation.parameters import read
-from regulation.reminders import Audience, Occasion, Reminder, current, next_moments, plan
+from regulation.reminders import (
+    Audience,
+    Occasion,
+    Reminder,
+    current,
+    mending,
+    mending_days,
+    next_moments,
+    plan,
+)
 from regulation.rhythm import parse_rhythm, rhythm_on
 from regulation.roster import Role
 from regulation.rounds import MonitoringRound, parse_round
@@ -165,7 +174,10 @@ def test_every_line_of_the_table_is_heard_in_2026(row: Row) -> None:
 
 
 def test_every_audience_is_a_duty_of_the_roster() -> None:
-    assert {each.value for each in Audience} <= {each.value for each in Role}
+    duties = {
+        each.value for each in Audience if each is not Audience.MENDER
+    }  # named by forms, not by the roster
+    assert duties <= {each.value for each in Role}
 
 
 @st.composite
@@ -371,3 +383,19 @@ def test_an_unreadable_pace_is_refused_with_its_name(old: str, new: str, complai
     assert old in CALENDAR
     with pytest.raises(ValueError, match=re.escape(complaint)):
         parse_rhythm(CALENDAR.replace(old, new), on("2026-01-01"))
+
+
+def test_a_returned_form_is_heard_of_before_on_and_after_its_own_day() -> None:
+    due, until = date(2026, 10, 15), date(2026, 10, 20)
+    days = mending_days(due, until, WORKDAYS)
+    assert [d.day for d in days[:5]] == [14, 15, 16, 19, 20]
+    assert days[-1] == date(2026, 10, 22)  # a week past it, though the forms have closed
+
+
+def test_returned_forms_make_one_moment_a_day_and_none_in_silence() -> None:
+    moments = mending(
+        Q3, [date(2026, 10, 9), date(2026, 10, 9), date(2026, 10, 12)], date(2026, 10, 20), WORKDAYS
+    )
+    assert len({m.at for m in moments}) == len(moments)
+    assert {m.audience for m in moments} == {Audience.MENDER}
+    assert min(m.at for m in moments).day == 8  # the workday before the 9th
