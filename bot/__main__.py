@@ -14,6 +14,8 @@ from typing import Annotated
 import typer
 
 from bot import wiring
+from bot.commands.check import checking
+from bot.commands.quota import quota
 from bot.commands.sandbox import boxes
 from bot.logs import configure
 from bot.settings import SettingsError, load_settings
@@ -34,6 +36,8 @@ app.add_typer(importing, name="import")
 app.add_typer(auditing, name="audit")
 app.add_typer(rounding, name="round")
 app.add_typer(boxes, name="sandbox")
+app.add_typer(checking, name="check")
+app.command()(quota)
 
 
 def _round(code: str) -> MonitoringRound:

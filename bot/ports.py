@@ -7,9 +7,10 @@ from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 from bot.cards.card import Attachment, Card
+from bot.cards.usage import Usage
 from bot.dealings import Dealing
 from bot.events import Event
 from bot.turn import Records
@@ -290,6 +291,15 @@ class Connected(Platform, Protocol):
 
     async def run(self, inlet: Inlet, stop: asyncio.Event) -> None: ...
     async def directory(self) -> Sequence[Contact] | None: ...  # None: cannot be read
+
+
+@runtime_checkable
+class Metered(Protocol):
+    """A platform that counts what it costs; its months end."""
+
+    @property
+    def name(self) -> str: ...
+    def quota(self) -> Usage: ...  # reads the shelf: from a thread
 
 
 class Shelf(Protocol):

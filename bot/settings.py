@@ -45,10 +45,11 @@ class Settings(DingTalkSettings, WecomSettings):
         return self.database or f"sqlite:///{self.data / 'jixiao.sqlite'}"
 
 
-def load_settings() -> Settings:
-    """The settings of this process. Raises SettingsError naming each wrong one."""
+def load_settings(file: Path | None = None) -> Settings:
+    """The settings of this process, of ``file`` instead of .env when one is named. Raises SettingsError naming each
+    wrong one."""
     try:
-        settings = Settings()
+        settings = Settings(_env_file=file or ".env")  # type: ignore[call-arg]
     except ValidationError as error:
         wrong = "；".join(f"JIXIAO_{str(e['loc'][0]).upper()}：{e['msg']}" for e in error.errors())
         raise SettingsError(f"设置有误：{wrong}") from error

@@ -9,6 +9,7 @@ from decimal import Decimal
 from bot.cards import alerts, collect, deadline, handing, notices, plain, remind, status, tables
 from bot.cards.card import Card, Input, InputKind, Row
 from bot.cards.gallery_unit import SAMPLES as UNIT_SAMPLES
+from bot.cards.gallery_usage import SAMPLES as USAGE_SAMPLES
 from regulation.annexes import Entry
 from regulation.deadlines import Annex
 from regulation.deviation import Finding, Level
@@ -347,4 +348,12 @@ def _noticing() -> tuple[Card, ...]:
     )
 
 
-SAMPLES = (*_reminding(), *_collecting(), *_handing(), *_telling(), *_noticing(), *UNIT_SAMPLES)
+SAMPLES = (
+    *_reminding(),
+    *_collecting(),
+    *_handing(),
+    *_telling(),
+    *_noticing(),
+    *UNIT_SAMPLES,
+    *USAGE_SAMPLES,
+)

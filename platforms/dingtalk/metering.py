@@ -43,12 +43,12 @@ class Quota:
 
 
 def urgent(key: str) -> bool:
-    """Whether a message still goes when the month is used up: reminders of the last day and after it, and answers
-    to what somebody did just now. ``key`` is the outbox key."""
+    """Whether a message still goes when the month is used up: reminders of the last day and after it, answers
+    to what somebody did just now, and that it is used up. ``key`` is the outbox key."""
     word, _, rest = key.partition(":")
     if word == "remind":
         return any(part in URGENT for part in rest.split(":"))
-    return word in ("reply", "sorry")
+    return word in ("reply", "sorry", "usage")
 
 
 class Meter:

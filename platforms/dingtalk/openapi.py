@@ -45,6 +45,10 @@ class OpenApi:
     def __init__(self, own: Configuration, wire: Wire, tokens: Tokens, pace: Pace, meter: Meter) -> None:
         self._own, self._wire, self._tokens, self._pace, self._meter = own, wire, tokens, pace, meter
 
+    async def login(self) -> None:
+        """Make sure that there is a token."""
+        await self._tokens.get()
+
     async def api(self, method: str, path: str, **given: Any) -> Mapping[str, Any]:
         """A new interface: the token in a header."""
 
