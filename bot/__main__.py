@@ -15,12 +15,15 @@ import typer
 
 from bot import wiring
 from bot.commands.check import checking
+from bot.commands.exporting import export
+from bot.commands.options import day_of, round_of
 from bot.commands.quota import quota
 from bot.commands.sandbox import boxes
+from bot.commands.treasury import apis, import_execution
 from bot.logs import configure
 from bot.settings import SettingsError, load_settings
 from regulation.deadlines import Annex, RoundOverride
-from regulation.rounds import MonitoringRound, parse_round
+from regulation.rounds import MonitoringRound
 from storage.errors import StorageRefused
 
 app = typer.Typer(
@@ -29,7 +32,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-importing = typer.Typer(help="导入名册", no_args_is_help=True)
+importing = typer.Typer(help="导入名册、执行数", no_args_is_help=True)
 auditing = typer.Typer(help="审计记录", no_args_is_help=True)
 rounding = typer.Typer(help="季度期限", no_args_is_help=True)
 app.add_typer(importing, name="import")
@@ -38,29 +41,15 @@ app.add_typer(rounding, name="round")
 app.add_typer(boxes, name="sandbox")
 app.add_typer(checking, name="check")
 app.command()(quota)
-
-
-def _round(code: str) -> MonitoringRound:
-    try:
-        return parse_round(code)
-    except ValueError as error:
-        raise typer.BadParameter(str(error)) from error
-
-
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError as error:
-        raise typer.BadParameter(f"日期要写成 2026-10-15，不是“{text}”") from error
+app.add_typer(apis, name="api")
+app.command()(export)
+importing.command("execution")(import_execution)
 
 
 def _annex(text: str) -> Annex:
     if text not in list(Annex):
         raise typer.BadParameter(f"只有 annex1（附表1）和 annex23（附表2、3），没有“{text}”")
     return Annex(text)
-
-
-RoundOption = Annotated[MonitoringRound, typer.Option("--round", parser=_round, help="季度，如 2026Q2")]
 
 
 @app.command()
@@ -124,25 +113,10 @@ def import_roster(path: Path) -> None:
     )
 
 
-@app.command()
-def export(
-    out: Annotated[Path, typer.Option(help="写到哪个文件夹")],
-    round: RoundOption,
-    unit: Annotated[str, typer.Option(help="只要这个单位（编码）")] = "",
-) -> None:
-    """把一个季度已报送的附表1写成官方格式的 xlsx。"""
-    from reports.writing import write_forms
-
-    store = wiring.open_store(load_settings())
-    with store.read() as tx:
-        written = write_forms(tx, round, out, unit_id=unit or None)
-    typer.echo(f"已写出 {len(written)} 张附表1到 {out}。")
-
-
 @rounding.command("set")
 def set_round(
-    round: Annotated[MonitoringRound, typer.Argument(parser=_round, help="季度，如 2026Q3")],
-    due: Annotated[date, typer.Option(parser=_day, help="新的截止日，如 2026-10-15")],
+    round: Annotated[MonitoringRound, typer.Argument(parser=round_of, help="季度，如 2026Q3")],
+    due: Annotated[date, typer.Option(parser=day_of, help="新的截止日，如 2026-10-15")],
     notice: Annotated[str, typer.Option(help="通知文号")],
     annex: Annotated[
         Annex, typer.Option(parser=_annex, help="annex1（附表1）或 annex23（附表2、3）")

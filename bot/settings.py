@@ -11,6 +11,8 @@ from bot import dingtalk, wecom
 from bot.dingtalk import DingTalkSettings
 from bot.wecom import WecomSettings
 
+_TOKEN = r"[0-9A-Za-z_-]{1,40}:(read|write):[0-9a-f]{64}"
+
 
 class SettingsError(Exception):
     """A setting is wrong; the text names it and what it takes."""
@@ -32,6 +34,9 @@ class Settings(DingTalkSettings, WecomSettings):
 
     #: where ``jixiao run`` listens for callbacks, the API, /health and /metrics; a reverse proxy stands in front.
     listen: str = Field(default="127.0.0.1:8080", pattern=r"^[^\s:/]+:\d{1,5}$")
+
+    #: whose tokens may use the interface below /api, as name:read or write:sha256 of the token, several with ``;``.
+    api_tokens: str = Field(default="", pattern=rf"^$|^{_TOKEN}(\s*;\s*{_TOKEN})*;?$")
 
     @property
     def address(self) -> tuple[str, int]:

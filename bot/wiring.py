@@ -7,8 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from starlette.types import ASGIApp
+
 from bot import dingtalk, wecom
 from bot.app import App
+from bot.importing import take_batch
 from bot.law import Law, shipped_law
 from bot.ports import Connected, Platform, Shelf
 from bot.running import Clock, Runner
@@ -20,6 +23,7 @@ from storage.shelf import StoredShelf
 from storage.store import Store
 from web.serve import server
 from web.service import Vitals, create_service
+from web.tokens import parse_tokens
 
 
 def open_store(settings: Settings) -> Store:
@@ -88,7 +92,8 @@ def platforms(
 
 def connect(store: Store, platforms: Mapping[str, Platform], law: Law | None = None) -> App:
     """One district's bot on that store and those platforms."""
-    return App(store, platforms, Renderer(), law or shipped_law())
+    known = law or shipped_law()
+    return App(store, platforms, Renderer(law=known), known)
 
 
 def runner(
@@ -104,8 +109,26 @@ def runner(
     running = Runner(district, ticks, clock, tuple(connected.values()))
     vitals = Vitals(clock, lambda: running.ticked, lambda: queues(store))
     callbacks = {f"/callback/{name}": each.callback for name, each in connected.items() if each.callback}
-    running.service = server(create_service(vitals, callbacks), *settings.address)
+    mounts = callbacks | interface(settings, store, clock)
+    running.service = server(create_service(vitals, mounts), *settings.address)
     return running
+
+
+def interface(settings: Settings, store: Store, clock: Callable[[], datetime] = now) -> dict[str, ASGIApp]:
+    """The interface below /api; nothing there while nobody holds a token."""
+    if not settings.api_tokens:
+        return {}
+    from web.api import (  # FastAPI takes a third of a second to import: only when it is used
+        Behind,
+        create_api,
+    )
+
+    try:
+        tokens = parse_tokens(settings.api_tokens)
+    except ValueError as error:
+        raise SettingsError(f"设置有误：JIXIAO_API_TOKENS：{error}。") from error
+    behind = Behind(store.read, lambda batch, by: take_batch(store, batch, clock(), by), tokens)
+    return {"/api": create_api(behind)}
 
 
 def queues(store: Store) -> dict[tuple[str, str], int]:

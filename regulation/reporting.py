@@ -25,6 +25,12 @@ class ReportState(StrEnum):
     CLOSED = "closed"
 
 
+#: reports finance has before it: only then may it see a department's figures (DOMAIN §4).
+BEFORE_FINANCE = frozenset(
+    {ReportState.FILED, ReportState.APPROVED, ReportState.RECTIFYING, ReportState.CLOSED}
+)
+
+
 class ReportAction(StrEnum):
     """What somebody does to a report."""
 
