@@ -11,7 +11,7 @@ from typing import Any
 
 import structlog
 from websockets.asyncio.client import ClientConnection, connect
-from websockets.exceptions import ConnectionClosed, InvalidHandshake, InvalidURI
+from websockets.exceptions import ConnectionClosed
 
 from bot.ports import Shelf
 from platforms.wecom import frames
@@ -74,17 +74,9 @@ class Gateway:
             except Replaced:
                 await self._replaced(stop)
                 continue
-            except (
-                OSError,
-                TimeoutError,
-                WecomError,
-                ConnectionClosed,
-                InvalidHandshake,
-                InvalidURI,
-            ) as error:
-                log.warning(
-                    "wecom.bot_connection", error=type(error).__name__, code=getattr(error, "code", 0)
-                )
+            except Exception as error:  # whatever ended it, it is opened again
+                code = error.code if isinstance(error, WecomError) else 0
+                log.warning("wecom.bot_connection", error=type(error).__name__, code=code)
             self.state = "closed"
             if self.opened > before:
                 pause = self.back_off[0]

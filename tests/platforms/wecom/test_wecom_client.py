@@ -10,11 +10,11 @@ from pathlib import Path
 
 import pytest
 import structlog
-from sandbox.wecom.clock import Clock
 from wechatpy.work import WeChatClient
 
 from platforms.wecom.client import WecomClient
 from platforms.wecom.failures import WecomError, send_failed
+from sandbox.clock import Clock
 from sandbox.wecom.box import Box
 from sandbox.wecom.corp import Agent
 from sandbox.wecom.faults import Fault
@@ -61,7 +61,7 @@ def store(path: Path) -> Iterator[Store]:
 def on_wire(store: Store) -> Callable[[Told], None]:
     def run(told: Told) -> None:
         async def played() -> None:
-            async with Box(corporation(), clock=Clock(AT, frozen=True)) as box:
+            async with Box(corporation(), clock=Clock(AT, speed=0)) as box:
                 wire = Wire(box, store)
                 try:
                     await told(wire)
