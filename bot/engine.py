@@ -14,6 +14,7 @@ from bot.handlers import (
     collect,
     confirming,
     correct,
+    covering,
     deadline,
     filing,
     handover,
@@ -25,6 +26,7 @@ from bot.handlers import (
     standing,
     status,
     table,
+    transferring,
 )
 from bot.noticing import woken
 from bot.reminding import effects_of
@@ -49,6 +51,8 @@ HANDLERS = (
     reviewing.HANDLER,
     returning.HANDLER,
     standing.HANDLER,
+    covering.HANDLER,
+    transferring.HANDLER,
     help.HANDLER,
 )
 #: what is asked, in order, of a line that is no command; the first that understands it answers.

@@ -21,6 +21,10 @@ CATALOGUE: dict[str, str] = {
     "rows.no_such": "{label}没有第 {number} 项可以选，请回 1 到 {most} 的编号，或照“名称｜目标｜已完成｜可能性大”写。",
     "rows.shape": "{label}请回编号，例如“1、3”；自己写的一行一条，照“名称｜目标｜已完成｜可能性大”。",
     # between the unit and its department
+    "leave.nobody": "本单位名单里没有别的人可以代班。请联系预算科。",
+    "leave.taken": "这几天已经有人代班了。要换人，先回“销假”。",
+    "transfer.whom": "没找到“{words}”。请写“移交 原经办人 给 新经办人”，两个人都要在同一单位的名单里。",
+    "transfer.nothing": "{name}名下现在没有您能移交的项目。",
     "form.awaiting": "这张表正在等单位负责人确认，不能直接改。请先点“撤回”，或请负责人退回。",
     "form.not_awaiting": "这张表现在不在等确认（{state}），没有改动任何内容。",
     "form.not_filed": "这张表现在不是已报送的（{state}），没有改动任何内容。",

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta, timezone
 
-from bot.cards import collect, confirm, remind, review
+from bot.cards import collect, confirm, covering, remind, review
 from bot.cards.card import Button, Card, Row, Style
 from regulation.deadlines import Annex
 from regulation.deviation import Finding, Level
 from regulation.reminders import Audience, Occasion, Reminder
+from regulation.roster import Person
 from regulation.rounds import MonitoringRound
 
 ROUND, SUBJECT = MonitoringRound(2026, 3), "2026Q3:p001"
@@ -91,4 +92,22 @@ def _reviewing() -> tuple[Card, ...]:
     )
 
 
-SAMPLES = (*_confirming(), *_reviewing())
+def _covering() -> tuple[Card, ...]:
+    until, people = (
+        "10月12日（周一）到10月20日（周二）",
+        (Person("wufang", "吴芳"), Person("sunxiao", "孙国华")),
+    )
+    return (
+        covering.days("看不懂请假的日期。请写成“请假 10月12日到10月20日”。"),
+        covering.choose(until, people, '{"first": "2026-10-12", "last": "2026-10-20"}'),
+        covering.ask("张敏", until, 2),
+        covering.asked("吴芳", until),
+        covering.agreed("张敏", "吴芳", until),
+        covering.refused("吴芳", until),
+        covering.ended("张敏", "吴芳"),
+        covering.whom("张敏", (NAME, OTHER), people, '{"from": "zhangmin"}'),
+        covering.moved("张敏", "吴芳", (NAME, OTHER), "李强"),
+    )
+
+
+SAMPLES = (*_confirming(), *_reviewing(), *_covering())
