@@ -11,6 +11,7 @@ from bot.effects import Effect, Note
 from bot.events import Event, Filled, Joined, Tapped, Text
 from bot.handlers import (
     announcing,
+    asking,
     collect,
     confirming,
     correct,
@@ -47,6 +48,7 @@ HANDLERS = (
     nudging.HANDLER,
     announcing.HANDLER,
     receipts.HANDLER,
+    asking.HANDLER,
     confirming.HANDLER,
     reviewing.HANDLER,
     returning.HANDLER,
@@ -56,7 +58,15 @@ HANDLERS = (
     help.HANDLER,
 )
 #: what is asked, in order, of a line that is no command; the first that understands it answers.
-READERS = (announcing.line, handover.named, returning.said, standing.said, collect.line, deadline.asked)
+READERS = (
+    announcing.line,
+    handover.named,
+    returning.said,
+    standing.said,
+    asking.asked,
+    collect.line,
+    deadline.asked,
+)
 
 WORDS: dict[str, Handle] = {word: handle for h in HANDLERS for word, handle in h.words.items()}
 ACTIONS: dict[str, Handle] = {action: handle for h in HANDLERS for action, handle in h.actions.items()}

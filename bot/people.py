@@ -99,7 +99,7 @@ ALLOWED = {
         _heads_department,
     ),
     Action.SEE_UNIT: (_heads_unit, _in_department_office, _heads_department),
-    Action.SEE_DEPARTMENT: (_in_department_office, _heads_department, _finance),
+    Action.SEE_DEPARTMENT: (_in_department_office, _heads_department, _in_division, _finance),
     Action.SEE_DISTRICT: (_finance,),
     Action.NUDGE: (_heads_unit, _in_department_office, _heads_department),
     Action.CONFIRM: (_heads_unit, _covers_head),

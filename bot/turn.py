@@ -22,6 +22,7 @@ from regulation.notices import Notice, Outcome
 from regulation.reporting import KeyChange, Report, ReportDraft
 from regulation.roster import Department, FinanceDivision, Person, Project, ResponsibleUnit, Role
 from regulation.rounds import MonitoringRound
+from regulation.tallies import KnownName, ProjectMoney, UnitCount
 from regulation.workdays import Workdays
 
 
@@ -126,6 +127,15 @@ class Records(Dealings, Protocol):
     def acted(self, key: str) -> bool: ...
     def last_sent(self, person_id: str, key_prefix: str) -> datetime | None: ...
     def overrides(self) -> Sequence[RoundOverride]: ...
+
+    # a whole round in numbers, and the names people use
+    def unit_counts(
+        self, round: MonitoringRound, *, department_id: str | None = None
+    ) -> Sequence[UnitCount]: ...
+    def money(
+        self, round: MonitoringRound, *, department_id: str | None = None
+    ) -> Sequence[ProjectMoney]: ...
+    def names(self, round: MonitoringRound, *, projects: bool) -> Sequence[KnownName]: ...
 
     # the whole district, and notices to many
     def people(self) -> Sequence[Person]: ...

@@ -58,6 +58,10 @@ CATALOGUE: dict[str, str] = {
     "notice.nobody": "这个范围里现在没有符合的人，没有发出。请改一下状态或范围。",
     "notice.second_missing": "发给 {count} 人要同岗的另一位确认，名单里没有第二位{office}的人。请加一位，或缩小范围。",
     "notice.moved_on": "这条通知{state}，这次点按没有再做什么。",
+    # questions in chat
+    "question.unknown_name": "没找到名字里带“{text}”的部门、单位或项目。请照名册上的名称写，区字可以不写。",
+    "question.before_filing": "{where}还没把附表2、附表3报到财政。报送前财政只看得到个数，可以问“还有谁没交”。",
+    "question.nothing_filed": "{where}这一季还没有报送的附表1，没有数可以看。",
     "turn.failed": "系统出了点问题，您刚才的内容已经收到、没有丢，稍后会自动重办。编号 {event}。",
     # dates of a round and the holiday arrangement
     "deadline.looser": "{forms}最迟{limit}报送，部门自定的{due}晚了。部门细则只能提前，不能推迟。",

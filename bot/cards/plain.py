@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from bot.cards.card import Button, Card, Style, Tone
 from regulation.problems import Problem
 
@@ -13,8 +15,9 @@ MENU = (
 )
 
 
-def help_card(lead: str = "") -> Card:
-    """What can be said."""
+def help_card(lead: str = "", asks: Sequence[str] = (), *, writes: bool = False) -> Card:
+    """What can be said; ``asks`` are questions this person may usefully put, ``writes`` whether to many."""
+    note = f"也可以问：{' · '.join(asks)}。" if asks else ""
     return Card(
         name="plain.help",
         title="可以这样说",
@@ -29,6 +32,7 @@ def help_card(lead: str = "") -> Card:
             "填表时照着回一条就行：支出201.35 1=36 2=930 3同"
         ),
         buttons=MENU,
+        note=note + ("写“通知”可以群发。" if writes else ""),
     )
 
 

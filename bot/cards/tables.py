@@ -11,7 +11,7 @@ from regulation.rounds import MonitoringRound
 
 def annex1(project: Project, round: MonitoringRound, subject: str, version: int, *, late: bool) -> Card:
     """附表1 as a picture to read and a workbook to keep."""
-    name = f"附表1_{_safe(project.name)}_{round.label}"
+    name = f"附表1_{safe(project.name)}_{round.label}"
     return Card(
         name="tables.annex1",
         title=f"附表1 {project.name}",
@@ -24,7 +24,7 @@ def annex1(project: Project, round: MonitoringRound, subject: str, version: int,
     )
 
 
-def _safe(name: str) -> str:
+def safe(name: str) -> str:
     """A project name as part of a file name: letters, digits and hanzi only, at most 40."""
     return re.sub(r"[^\w\u4e00-\u9fff-]+", "", name)[:40] or "项目"
 

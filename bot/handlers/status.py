@@ -118,6 +118,6 @@ VIEWS = (
 
 HANDLER = Handler(
     name="status",
-    words={"进度": show, "看进度": show, "还有谁没交": show, "谁没交": show},
+    words={"进度": show, "看进度": show},
     actions={"status": show, "figures": figures},
 )

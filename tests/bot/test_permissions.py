@@ -67,7 +67,7 @@ ALWAYS = {
 }
 MATRIX = {(action, when): who for action, who in ALWAYS.items() for when in ("未报送", "已报送")} | {
     (Action.SEE_DEPARTMENT, "未报送"): OFFICE | {"本部门负责人"},
-    (Action.SEE_DEPARTMENT, "已报送"): OFFICE | {"本部门负责人", "绩效科"},
+    (Action.SEE_DEPARTMENT, "已报送"): OFFICE | {"本部门负责人", "归口处室", "绩效科"},
     (Action.ANNOUNCE, "未报送"): OFFICE,
     (Action.ANNOUNCE, "已报送"): OFFICE | {"归口处室", "绩效科"},
     (Action.ASK_FIGURES, "未报送"): OWN,
