@@ -144,8 +144,14 @@ def _tap(scene: _Scene, label: str, answers: str | None, rest: str) -> dict[str,
     keys = {i["short"]: i["key"] for i in seen.card.get("inputs", ())}
     shown = {i["key"]: i.get("value", "") for i in seen.card.get("inputs", ())}
     given = dict(pair.split("：", 1) for pair in _pairs(answers or "", keys) if pair)
-    filled = shown | {keys.get(short, short): text.replace("⏎", "\n") for short, text in given.items()}
-    return payload | {"type": "fill", "answers": filled}
+    filled = {keys.get(short, short): text.replace("⏎", "\n") for short, text in given.items()}
+    return payload | {"type": "fill", "answers": shown | _chosen(seen, filled)}
+
+
+def _chosen(seen: Seen, filled: dict[str, str]) -> dict[str, str]:
+    """A choice is made by its label and sent as its value, as every screen does."""
+    values = {i["key"]: {label: v for v, label in i.get("options", ())} for i in seen.card.get("inputs", ())}
+    return {key: values.get(key, {}).get(text, text) for key, text in filled.items()}
 
 
 def _pairs(answers: str, shorts: Iterable[str]) -> list[str]:
