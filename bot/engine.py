@@ -28,6 +28,7 @@ from bot.handlers import (
     status,
     table,
     transferring,
+    uploading,
 )
 from bot.noticing import woken
 from bot.reminding import effects_of
@@ -43,6 +44,7 @@ HANDLERS = (
     correct.HANDLER,
     status.HANDLER,
     table.HANDLER,
+    uploading.HANDLER,
     deadline.HANDLER,
     handover.HANDLER,
     nudging.HANDLER,
@@ -83,7 +85,7 @@ def decide(event: Event, person: Person, session: Session, world: World) -> Turn
         case Joined():
             return case.say(help_card(f"{person.name}，您好。每年二、三季度结束后，我来提醒您填附表1。"))
         case _:
-            return help.not_understood(case)
+            return uploading.sent(case) or help.not_understood(case)
 
 
 def remind(reminders: Iterable[Reminder], world: World, now: datetime) -> tuple[Effect, ...]:

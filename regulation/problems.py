@@ -46,6 +46,7 @@ CATALOGUE: dict[str, str] = {
     "person.unknown": "我还不认识您。请联系本部门预算科，把您的账号加进名单后再来。",
     "table.not_for_finance": "附表1报到部门为止，绩效科看得到各部门报了几个（回“进度”），看不到单位的表。",
     "person.may_not": "这件事不归您办，没有改动任何内容。",
+    "workbook.not_yours": "这份填报表上的项目不归您填，没有收下任何内容。",
     "input.unreadable": "这条消息太长，或者格式不对，没有收下任何内容。请分成几条再发，每条 2000 字以内。",
     "input.not_text": "我只看得懂文字和卡片。要填表请回“填报”，要看进度请回“进度”。",
     # notices to many

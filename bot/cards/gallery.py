@@ -298,6 +298,8 @@ def _telling() -> tuple[Card, ...]:
         ),
         tables.annex1(SCHOOL, ROUND, SUBJECT, 1, late=True),
         tables.none_filed(ROUND),
+        tables.worksheet(SCHOOL.name, ROUND, DUE, SUBJECT),
+        collect.pick((collect.Choice(SUBJECT, SCHOOL.name, "未填"),), ROUND, "用表格填", "worksheet"),
         plain.help_card("没看懂这句话。"),
         plain.help_card("", ("还有谁没交", "教育局为什么红"), writes=True),
         plain.refusal(problem("person.may_not")),

@@ -24,6 +24,7 @@ def help_card(lead: str = "", asks: Sequence[str] = (), *, writes: bool = False)
         lead=lead,
         text=(
             "填报　打开要填的附表1\n"
+            "表格填报　要一份表，在电脑上填好发回来\n"
             "更正　改已报送的表（收口前）\n"
             "进度　看谁报了、谁没报\n"
             "出表　要官方格式的附表1\n"
