@@ -13,6 +13,7 @@ from regulation.annexes import Annex1, Entry, compose, reported
 from regulation.basis import Basis
 from regulation.consolidation import Tables, consolidate
 from regulation.deviation import Finding
+from regulation.freezing import effective
 from regulation.reporting import Report, ReportDraft
 from regulation.roster import Project
 from regulation.rounds import MonitoringRound, parse_round
@@ -176,7 +177,10 @@ def tables_of(
         entries = records.report_entries(department_id, round, version)
         return consolidate(basis, entries, rules, frozen=True)
     draft = records.report_draft(department_id, round)
-    return consolidate(records.basis(department_id, round), dict(draft.entries) if draft else {}, rules)
+    basis = records.basis(department_id, round)
+    same_year = round.previous.year == round.year
+    before = records.report_entries(department_id, round.previous) if same_year else {}
+    return consolidate(basis, effective(basis, dict(draft.entries) if draft else {}, before), rules)
 
 
 def _annex2(records: FormRecords, asked: _Asked) -> Annex2:

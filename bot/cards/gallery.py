@@ -8,6 +8,7 @@ from decimal import Decimal
 from bot.cards import alerts, collect, deadline, handing, plain, remind, status, tables
 from bot.cards.card import Card, Input, InputKind, Row
 from bot.cards.gallery_notices import SAMPLES as NOTICE_SAMPLES
+from bot.cards.gallery_reports import SAMPLES as REPORT_SAMPLES
 from bot.cards.gallery_unit import SAMPLES as UNIT_SAMPLES
 from bot.cards.gallery_usage import SAMPLES as USAGE_SAMPLES
 from regulation.annexes import Entry
@@ -315,4 +316,5 @@ SAMPLES = (
     *NOTICE_SAMPLES,
     *UNIT_SAMPLES,
     *USAGE_SAMPLES,
+    *REPORT_SAMPLES,
 )
