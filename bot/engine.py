@@ -24,6 +24,7 @@ from bot.handlers import (
     help,
     keys,
     nudging,
+    proposing,
     receipts,
     reconcile,
     returning,
@@ -65,6 +66,7 @@ HANDLERS = (
     approve.HANDLER,
     reconcile.HANDLER,
     keys.HANDLER,
+    proposing.HANDLER,
     help.HANDLER,
 )
 #: what is asked, in order, of a line that is no command; the first that understands it answers.

@@ -22,6 +22,7 @@ CATALOGUE: dict[str, str] = {
     "rows.none": "单位还没有报附表1，{label}没有可选的指标。自己写照“名称｜目标｜已完成｜可能性大”，没有回“无”。",
     "rows.shape": "{label}请回编号，例如“1、3”；自己写的一行一条，照“名称｜目标｜已完成｜可能性大”。",
     # between the unit and its department
+    "directory.taken": "这个账号已经是{name}的，没有改动名册。先请对方解绑，或者点“不采纳”。",
     "leave.nobody": "本单位名单里没有别的人可以代班。请联系预算科。",
     "leave.taken": "这几天已经有人代班了。要换人，先回“销假”。",
     "transfer.whom": "没找到“{words}”。请写“移交 原经办人 给 新经办人”，两个人都要在同一单位的名单里。",

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from platforms.simulator.phones import Seen
+from rehearsal.directory import read_changed
 from rehearsal.playable import Playable
 from rehearsal.stage import SHANGHAI
 from rehearsal.transcript import WHAT_CAME, card_lines
@@ -77,6 +78,8 @@ async def _line(scene: _Scene, line: str) -> None:
         scene.stage.law = replace(scene.stage.law, head_confirms=True)
     elif line.startswith("given 故障"):
         scene.stage.set_fault(line.removeprefix("given 故障").strip())
+    elif line.startswith("given 通讯录"):
+        read_changed(scene.stage, line.removeprefix("given 通讯录").strip())
     elif line.startswith("given 没账号"):
         _account(scene, line.removeprefix("given 没账号").strip(), bound=False)
     elif line.startswith("given 有账号"):
