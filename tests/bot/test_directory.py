@@ -1,4 +1,4 @@
-"""What directories say otherwise: compared as a table, read once a night, told in the morning, applied only on a word."""
+"""What directories say otherwise: compared, read once a night, told in the morning, applied only on a word."""
 
 import asyncio
 from collections.abc import Sequence
