@@ -9,6 +9,7 @@ import pytest
 from bot.directory import compare
 from bot.nightly import read_directories
 from bot.ports import Contact
+from regulation.problems import problem
 from regulation.proposals import ProposalKind
 from regulation.roster import Duty, Person, ResponsibleUnit, Role
 from tests.bot.office import Office, moment, titles, words
@@ -149,5 +150,5 @@ def test_an_account_that_is_somebody_elses_by_now_is_not_taken(office):
     with office.stage.store.begin() as tx:
         tx.unbind_identity("zhoulei", "simulator", moment("10-09 09:00"), "test")
         tx.bind_identity("zhoulei", "simulator", "wx9", moment("10-09 09:00"), "test")
-    assert "没有改动名册。先请对方解绑" in words(office.tap("admin", "采纳 1"))
+    assert problem("directory.taken", name="周蕾").text in words(office.tap("admin", "采纳 1"))
     assert proposals(office) == 1
