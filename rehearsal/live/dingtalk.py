@@ -13,18 +13,16 @@ from urllib.parse import unquote
 from platforms.dingtalk import choices
 from platforms.dingtalk.fields import name_of
 from platforms.dingtalk.markdown import plain
-from platforms.dingtalk.template import export
 from platforms.simulator.phones import Seen
+from regulation.roster import Roster
 from rehearsal.live.hands import NotHere, OnPhone
-from rehearsal.stage import SHANGHAI
+from rehearsal.local_dingtalk import dingtalk_settings, world_of
 from sandbox.clock import Clock
-from sandbox.dingtalk import App, Person, Rules, World, serving
+from sandbox.dingtalk import Rules, World, serving
 from sandbox.dingtalk.chats import Message
 from sandbox.dingtalk.gateway import Push
 from sandbox.dingtalk.phones import Outcome, Phone
 
-APP = App("dingjixiao", "a secret of the sandbox")
-TEMPLATE = "jixiao.schema"
 #: clocks jump by days: nobody is asked in between whether he is still there.
 STILL = 10.0**9
 PLAIN_LINE = re.compile(r"^(?:#+|>)\s*|\*\*|\s+$")
@@ -33,13 +31,10 @@ LINK = re.compile(r"\[([^\]]*)\]\((dtmd:[^)\s]+)\)")
 CONTENT = b"PK\x03\x04"
 
 
-def new_world(people: Mapping[str, str]) -> World:
-    """An organisation of those (user id -> name), with our template published."""
+def rehearsal_world(roster: Roster, at: datetime) -> World:
+    """The roster's organisation for a story: no limit of the vendor's is in the way, and clocks may jump."""
     rules = Rules(qps=1000, ping_seconds=STILL, calls_a_month=10**6, pushes_a_month=10**6)
-    world = World({APP.client_id: APP}, Clock(datetime(2026, 9, 30, 8, tzinfo=SHANGHAI)), rules)
-    world.directory.add(Person(user, name) for user, name in people.items())
-    world.templates.load(export(), "绩监通", TEMPLATE)
-    return world
+    return world_of(roster, clock=Clock(at), rules=rules)
 
 
 @asynccontextmanager
@@ -60,13 +55,9 @@ class DingTalkHands:
     @property
     def settings(self) -> Mapping[str, Any]:
         """As an operator sets them."""
+        own = {name.removeprefix("JIXIAO_").lower(): v for name, v in dingtalk_settings(self.world).items()}
         return {
-            "dingtalk_client_id": APP.client_id,
-            "dingtalk_client_secret": APP.client_secret,
-            "dingtalk_agent_id": str(APP.agent_id),
-            "dingtalk_template_id": TEMPLATE,
-            "dingtalk_api": self.world.base,
-            "dingtalk_oapi": self.world.base,
+            **own,
             "dingtalk_qps": 60,
             "dingtalk_person_minute": 10**6,
             "dingtalk_monthly_calls": 10**6,

@@ -6,17 +6,16 @@ import asyncio
 import copy
 import difflib
 import shutil
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
-from intake.demo import demo_roster
-from regulation.roster import Roster
 from rehearsal import story
 from rehearsal.chat import play
-from rehearsal.live.dingtalk import dingtalk_hands, new_world
+from rehearsal.live.dingtalk import dingtalk_hands, rehearsal_world
 from rehearsal.live.stage import DATABASE, live_stage
+from rehearsal.local import local_roster
 from rehearsal.transcript import numbered
 from sandbox.dingtalk import World
 from storage.store import Store
@@ -36,27 +35,15 @@ class Opening:
     world: World
 
 
-def on_dingtalk(roster: Roster) -> Roster:
-    """The same people with accounts on DingTalk instead of the simulator."""
-    people = [
-        replace(p, identities=tuple(("dingtalk", user) for _, user in p.identities)) for p in roster.people
-    ]
-    return replace(roster, people=tuple(people))
-
-
-def phones_of(roster: Roster) -> dict[str, str]:
-    return {user: p.name for p in roster.people for _, user in p.identities}
-
-
 @pytest.fixture(scope="session")
 def opening(tmp_path_factory: pytest.TempPathFactory) -> Opening:
     folder = tmp_path_factory.mktemp("opening")
-    roster = on_dingtalk(demo_roster())
+    roster = local_roster()
     store = Store(f"sqlite:///{folder / DATABASE}")
     store.migrate()
     story.prepare(store, roster)
     store.close()
-    world = new_world(phones_of(roster))
+    world = rehearsal_world(roster, story.BEGINS)
 
     async def first_days() -> None:
         async with dingtalk_hands(world) as hands, live_stage(folder, hands) as stage:
@@ -71,8 +58,8 @@ def opening(tmp_path_factory: pytest.TempPathFactory) -> Opening:
 async def played(path: Path, opening: Opening, folder: Path) -> tuple[str, int, list[str]]:
     """The file as it reads on DingTalk, how often the process was killed, and what DingTalk would not have known."""
     shutil.copytree(opening.folder, folder, dirs_exist_ok=True)
-    world = new_world({})
-    for part in ("directory", "chats", "cards", "media", "notices"):
+    world = rehearsal_world(local_roster(), story.START)
+    for part in ("chats", "cards", "media", "notices"):
         setattr(world, part, copy.deepcopy(getattr(opening.world, part)))
     async with dingtalk_hands(world) as hands, live_stage(folder, hands) as stage:
         hands.set_clock(stage.now())
