@@ -149,15 +149,14 @@ class Mailer:
             return None
         return Reply(row.id, parcels[0].delivery) if parcels else None
 
-    def replied(self, reply: Reply, reference: str, now: datetime) -> None:
-        """The platform took it along with its answer."""
-        with committing(self.store, "sent") as tx:
-            tx.sent(reply.outbox_id, now, reference)
-
-    def declined(self, reply: Reply, now: datetime) -> None:
-        """It goes the usual way."""
-        with committing(self.store, "put_back") as tx:
-            tx.release_claim(reply.outbox_id, now)
+    def settle(self, settled: Sequence[tuple[Reply, str | None]], now: datetime) -> None:
+        """What became of replies handed over: taken along under a reference, or None: it goes the usual way."""
+        with committing(self.store, "settle") as tx:
+            for reply, reference in settled:
+                if reference is None:
+                    tx.release_claim(reply.outbox_id, now)
+                else:
+                    tx.sent(reply.outbox_id, now, reference)
 
 
 async def _hand_over(parcels: Sequence[_Parcel]) -> Sequence[Outcome]:

@@ -2,29 +2,27 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Callable, Mapping
-from datetime import datetime, timedelta
+from collections import OrderedDict
+from collections.abc import Mapping
 from typing import Any
 
-from bot.ports import SendFailed, Shelf
+from bot.ports import SendFailed
 from platforms.dingtalk import requests
 from platforms.dingtalk.configuration import Configuration
 from platforms.dingtalk.openapi import CREATE_AND_DELIVER, UPDATE_CARD, OpenApi
 from platforms.dingtalk.refusals import Meaning, Refused
 
-#: how long a card that was changed in place is found by its new token.
-KEPT = timedelta(days=200)
+#: how many cards that stand in another's place are remembered.
+MOST_PLACES = 20_000
 REFERENCE = "card:"
 
 
 class Cards:
-    """A card that takes another's place keeps its outTrackId; where it now is stands on the shelf."""
+    """A card that takes another's place keeps that one's outTrackId."""
 
-    def __init__(
-        self, own: Configuration, openapi: OpenApi, shelf: Shelf, clock: Callable[[], datetime]
-    ) -> None:
-        self._own, self._openapi, self._shelf, self._clock = own, openapi, shelf, clock
+    def __init__(self, own: Configuration, openapi: OpenApi) -> None:
+        self._own, self._openapi = own, openapi
+        self._places: OrderedDict[str, str] = OrderedDict()
 
     async def deliver(self, user: str, out_track: str, values: Mapping[str, str], summary: str) -> str:
         """A new card; the key its read receipt will carry. Refused, SendFailed."""
@@ -39,24 +37,26 @@ class Cards:
 
     async def change(self, user: str, replaced: str, token: str, values: Mapping[str, str]) -> str | None:
         """The card of ``replaced`` shows the card of ``token`` from now on; None when it can no longer be changed."""
-        out_track = await self.place_of(replaced, user)
+        out_track = self._place_of(replaced, user)
         try:
             await self._openapi.api("PUT", UPDATE_CARD, json=requests.update_card(out_track, values))
         except Refused as refused:
             if refused.refusal.meaning is Meaning.NEVER:
                 return None
             raise
-        await self.moved(token, out_track)
+        self.stands(token, out_track)
         return REFERENCE + out_track
 
-    async def place_of(self, token: str, user: str) -> str:
-        """The outTrackId under which somebody sees the card of a token."""
-        kept = await asyncio.to_thread(self._shelf.get, f"track:{token}", self._clock())
-        return kept or requests.track(token, user)
+    def stands(self, token: str, out_track: str) -> None:
+        """Somebody tapped, or was answered: the card of ``token`` stands under that outTrackId. Only in memory: after
+        a restart the card is sent anew instead of changed, and the next tap says again where it stands."""
+        if token and out_track:
+            self._places[token] = out_track
+        while len(self._places) > MOST_PLACES:
+            self._places.popitem(last=False)
 
-    async def moved(self, token: str, out_track: str) -> None:
-        """The card of ``token`` stands where another one stood."""
-        await asyncio.to_thread(self._shelf.put, f"track:{token}", out_track, self._clock() + KEPT)
+    def _place_of(self, token: str, user: str) -> str:
+        return self._places.get(token) or requests.track(token, user)
 
 
 def _delivered(body: Mapping[str, Any]) -> str:

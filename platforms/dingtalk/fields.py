@@ -76,9 +76,12 @@ def parts(found: Sequence[dict[str, Any]], limit: int) -> list[list[dict[str, An
     """The fields in order, in as few values of at most ``limit`` bytes as it takes; a field is never cut."""
     whole: list[list[dict[str, Any]]] = []
     current: list[dict[str, Any]] = []
+    room = limit - len(value(()))
     for each in found:
-        if current and len(value([*current, each]).encode()) > limit:
+        size = len(compact(each).encode()) + 1
+        if current and size > room:
             whole.append(current)
-            current = []
-        current = [*current, each]
+            current, room = [], limit - len(value(()))
+        current.append(each)
+        room -= size
     return [*whole, current]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-import json
 from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from datetime import datetime
 from typing import Any
@@ -18,13 +17,13 @@ from platforms.dingtalk.configuration import Configuration
 from platforms.dingtalk.downloads import Downloads
 from platforms.dingtalk.drawing import Drawn
 from platforms.dingtalk.frames import Ack, Frame
+from platforms.dingtalk.late import Late
 from platforms.dingtalk.metering import Meter
 from platforms.dingtalk.reading import CARD, ROBOT, attachment, over_quota, rich_text, sender
 from platforms.dingtalk.strict import Refused, mapping, parsed
 
 log = structlog.get_logger(__name__)
 
-LATE = "late:"
 SUCCESS = {"status": "SUCCESS", "message": "OK"}
 AGAIN = {"status": "LATER", "message": "try again"}
 NOTHING: Mapping[str, Any] = {"response": None}
@@ -47,8 +46,9 @@ class Listener:
         downloads: Downloads,
         drawn: Callable[[Any], Drawn],
     ) -> None:
-        self._own, self._inlet, self._shelf, self._clock = own, inlet, shelf, clock
+        self._own, self._inlet, self._clock = own, inlet, clock
         self._meter, self._cards, self._downloads, self._drawn = meter, cards, downloads, drawn
+        self._late = Late(shelf, clock)
         self._tasks: set[asyncio.Task[Any]] = set()
         self._kept: set[asyncio.Task[Any]] = set()  # those a restart takes up again
 
@@ -79,13 +79,7 @@ class Listener:
 
     async def resume(self) -> None:
         """Taps that were answered before they were decided, and files that were not fetched yet (after a start)."""
-        for key in await asyncio.to_thread(self._shelf.keys, LATE):
-            kept = await asyncio.to_thread(self._shelf.get, key, self._clock())
-            if kept:
-                found = json.loads(kept)
-                at = datetime.fromisoformat(found["at"])
-                await self._inlet.receive(key.removeprefix(LATE), found["payload"], at)
-            await asyncio.to_thread(self._shelf.forget, key)
+        await self._late.resume(self._inlet)
         await self._downloads.resume(self._inlet)
 
     # -- events --------------------------------------------------------------------------------------
@@ -131,10 +125,10 @@ class Listener:
         try:
             await asyncio.wait({deciding}, timeout=self._own.answer_within)
         except asyncio.CancelledError:  # the line broke: there is nothing left to answer
-            self._begin(self._afterwards(message_id, deciding))
+            self._begin(self._afterwards(frame, deciding))
             raise
         if not deciding.done():
-            return await self._late(frame, message_id, payload, at, deciding)
+            return await self._too_slow(frame, (message_id, payload, at), deciding)
         reply = deciding.result()
         return self._answered(frame, reply) if reply else Ack(frame.message_id, data={"response": {}})
 
@@ -145,39 +139,37 @@ class Listener:
             await self._inlet.declined(reply)
 
         delivery, drawn = reply.delivery, self._drawn(reply.delivery)
-        out_track = str(_body(frame.data).get("outTrackId") or "")
+        out_track = _out_track(frame)
+        self._cards.stands(delivery.replaces, out_track)
         if not (delivery.replaces and drawn.fits_in_an_answer and out_track):
             return Ack(frame.message_id, data={"response": {}}, went=declined, lost=declined)
 
         async def replied() -> None:
-            await self._cards.moved(delivery.token, out_track)
+            self._cards.stands(delivery.token, out_track)
             await self._inlet.replied(reply, REFERENCE + out_track)
 
         response = requests.card_answer(drawn.cards[0])
         return Ack(frame.message_id, data={"response": response}, went=replied, lost=declined)
 
-    async def _late(
-        self,
-        frame: Frame,
-        message_id: str,
-        payload: Mapping[str, Any],
-        at: datetime,
-        deciding: asyncio.Task[Reply | None],
+    async def _too_slow(
+        self, frame: Frame, tap: tuple[str, Mapping[str, Any], datetime], deciding: asyncio.Task[Reply | None]
     ) -> Ack:
         """Deciding takes longer than DingTalk waits: the tap is kept, answered, and its card changed later (T24)."""
         log.warning("dingtalk.late", id=frame.message_id)
-        self._begin(self._afterwards(message_id, deciding))
-        kept = json.dumps({"payload": dict(payload), "at": at.isoformat()})
-        keeping = self._begin(asyncio.to_thread(self._shelf.put, LATE + message_id, kept, None))
+        keeping = self._begin(self._late.keep(tap))
+        self._begin(self._afterwards(frame, deciding, tap[0]))
         await asyncio.wait({keeping}, timeout=KEEPING_SECONDS)
         good = keeping.done() and keeping.exception() is None
         return Ack(frame.message_id, frames.OK if good else frames.FAILED, {"response": {}})
 
-    async def _afterwards(self, message_id: str, deciding: asyncio.Task[Reply | None]) -> None:
+    async def _afterwards(self, frame: Frame, deciding: asyncio.Task[Reply | None], kept: str = "") -> None:
+        """The card is changed by a call, as there is no answer left to change it in."""
         reply = await deciding
         if reply:
+            self._cards.stands(reply.delivery.replaces, _out_track(frame))
             await self._inlet.declined(reply)
-        await asyncio.to_thread(self._shelf.forget, LATE + message_id)
+        if kept:
+            await self._late.decided(kept)
 
     def _begin(self, work: Coroutine[Any, Any, Any]) -> asyncio.Task[Any]:
         """Something that goes on whatever becomes of the connection."""
@@ -190,6 +182,12 @@ class Listener:
         self._tasks.discard(task)
         if not task.cancelled() and (error := task.exception()):
             log.warning("dingtalk.work_failed", error=type(error).__name__)
+
+
+def _out_track(frame: Frame) -> str:
+    """Which card was tapped."""
+    found = _body(frame.data).get("outTrackId")
+    return found if isinstance(found, str) else ""
 
 
 def _echo(frame: Frame) -> Mapping[str, Any]:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
 MAX_BYTES = 1 << 20
 MAX_DEPTH = 12
+_UNSOUND = re.compile("[\0\ud800-\udfff]")
 
 
 class Refused(Exception):
@@ -51,7 +53,7 @@ def text(value: object, what: str, limit: int, *, empty: bool = False) -> str:
 
 def sound(value: str) -> bool:
     """Whether a text can be stored: no NUL, no half pair."""
-    return "\0" not in value and not any("\ud800" <= ch <= "\udfff" for ch in value)
+    return not _UNSOUND.search(value)
 
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

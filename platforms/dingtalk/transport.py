@@ -32,7 +32,7 @@ SUBSCRIPTIONS = (
 #: the connection is opened again at once, but not more often than this within so many seconds.
 AT_ONCE, WITHIN, QUICK = 3, 30.0, 0.05
 #: more than the SDK's hundred: a frame waits for its commit, not for the processor.
-PENDING = 1000
+PENDING = 4000
 
 Answer = Callable[[Frame], Awaitable[Ack]]
 

@@ -13,6 +13,7 @@ MODULES = (
     "bench_judging",
     "bench_reports",
     "bench_year",
+    "bench_dingtalk",
 )
 
 

@@ -169,8 +169,8 @@ def test_t24_a_kept_tap_is_decided_after_a_restart(world, database):
             }
             data = {"outTrackId": form["card"], "userId": "zhangmin", "content": json.dumps(content)}
             payload = {"topic": "/v1.0/card/instances/callback", "user": "zhangmin", "data": json.dumps(data)}
-            kept = json.dumps({"payload": payload, "at": world.clock.now().isoformat()})
-            StoredShelf(store, "dingtalk").put("late:card:x", kept)
+            kept = [{"id": "card:x", "payload": payload, "at": world.clock.now().isoformat()}]
+            StoredShelf(store, "dingtalk").put("late:card:x", json.dumps(kept))
             again = built(world, store, configured(base))
             async with running(again):
                 await again.shown("zhangmin", "还差一点")
@@ -296,7 +296,7 @@ def test_a_file_is_fetched_and_handed_over_with_its_content(play, world):
         await asyncio.wait_for(push.done.wait(), 10)
         (found,) = await house.until(lambda: uploads(house))
         assert (found.who, found.name, found.content) == ("zhangmin", "附表1.xlsx", b"PK\x03\x04content")
-        assert StoredShelf(house.store, "dingtalk").keys("pending:") == []
+        await house.until(lambda: StoredShelf(house.store, "dingtalk").keys("pending:") == [])
 
     play(told)
 
