@@ -20,6 +20,7 @@ from bot.commands.options import day_of, round_of
 from bot.commands.quota import quota
 from bot.commands.sandbox import boxes
 from bot.commands.treasury import apis, import_execution
+from bot.commands.wecom import by_hand
 from bot.logs import configure
 from bot.settings import SettingsError, load_settings
 from regulation.deadlines import Annex, RoundOverride
@@ -40,6 +41,7 @@ app.add_typer(auditing, name="audit")
 app.add_typer(rounding, name="round")
 app.add_typer(boxes, name="sandbox")
 app.add_typer(checking, name="check")
+app.add_typer(by_hand, name="wecom")
 app.command()(quota)
 app.add_typer(apis, name="api")
 app.command()(export)

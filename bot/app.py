@@ -19,7 +19,7 @@ from bot.cards import card as cards
 from bot.cards.card import Tone
 from bot.cards.plain import refusal, told
 from bot.delivering import LEASE_SECONDS, Mailer, committing
-from bot.events import Alarmed, Event, Unreadable, WasRead
+from bot.events import Alarmed, Event, Sheet, Unreadable, Uploaded, WasRead
 from bot.failpoints import failpoint
 from bot.law import Here, Law
 from bot.ports import Outgoing, Platform, Reply, Reports, Store, Tx, Waiting
@@ -32,6 +32,8 @@ log = structlog.get_logger()
 MAX_TRIES = 3
 #: how often a lost race is decided anew.
 MAX_RACES = 3
+#: what is opened as a workbook; the reader says what is wrong with the others.
+WORKBOOKS = (".xlsx", ".xls", ".xlsm")
 HALF_PAIR = re.compile("[\ud800-\udfff]")
 
 
@@ -54,6 +56,7 @@ class App:
     reports: Reports
     law: Law
     mint: Callable[[], str] = lambda: secrets.token_urlsafe(16)
+    workbooks: Callable[[bytes, str], Sheet] | None = None  # reads what people send back filled
 
     @property
     def mailer(self) -> Mailer:
@@ -142,6 +145,8 @@ class App:
         if person is None:
             self._stranger(tx, arrived, event)
             return
+        if isinstance(event, Uploaded):
+            event = self._opened_workbook(event)
         known: Event = replace(event, who=person.id, id=f"{arrived.platform}:{arrived.message_id}")
         text, was = tx.session(person.id)
         session = sessions.load(text)
@@ -149,6 +154,12 @@ class App:
         apply(tx, turn.effects, by=person.id, at=arrived.at, mint=self.mint)
         if turn.session != session or text is None:
             tx.save_session(person.id, sessions.dump(turn.session), was)
+
+    def _opened_workbook(self, event: Uploaded) -> Uploaded:
+        """With what a workbook says, when it is one; any other file stays a file."""
+        if self.workbooks is None or not event.content or not event.name.lower().endswith(WORKBOOKS):
+            return event
+        return replace(event, sheet=self.workbooks(event.content, event.name))
 
     def _opened(self, tx: Tx, platform: str, event: WasRead) -> None:
         """A receipt changes no conversation: the message is marked for those of its readers we know."""

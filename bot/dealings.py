@@ -11,6 +11,7 @@ from regulation.chasing import Nudge
 from regulation.covers import Cover, CoverState
 from regulation.proposals import Proposal, ProposalState
 from regulation.returns import Return
+from regulation.roster import Person
 from regulation.rounds import MonitoringRound
 
 
@@ -37,6 +38,7 @@ class Dealings(Protocol):
     def cover(self, number: int) -> Cover | None: ...
     def covers(self, day: date) -> Sequence[Cover]: ...  # those that stand on that day
     def covers_of(self, person_id: str, day: date) -> Sequence[Cover]: ...
+    def person_by_identity(self, platform: str, user_id: str) -> Person | None: ...
     def proposals(self) -> Sequence[Proposal]: ...  # those nobody has decided
     def proposal(self, key: str) -> Proposal | None: ...
 

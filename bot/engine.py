@@ -11,22 +11,29 @@ from bot.effects import Effect, Note
 from bot.events import Event, Filled, Joined, Tapped, Text
 from bot.handlers import (
     announcing,
+    approve,
+    asking,
     collect,
     confirming,
+    consolidate,
     correct,
     covering,
     deadline,
     filing,
     handover,
     help,
+    keys,
     nudging,
+    proposing,
     receipts,
+    reconcile,
     returning,
     reviewing,
     standing,
     status,
     table,
     transferring,
+    uploading,
 )
 from bot.noticing import woken
 from bot.reminding import effects_of
@@ -42,21 +49,38 @@ HANDLERS = (
     correct.HANDLER,
     status.HANDLER,
     table.HANDLER,
+    uploading.HANDLER,
     deadline.HANDLER,
     handover.HANDLER,
     nudging.HANDLER,
     announcing.HANDLER,
     receipts.HANDLER,
+    asking.HANDLER,
     confirming.HANDLER,
     reviewing.HANDLER,
     returning.HANDLER,
     standing.HANDLER,
     covering.HANDLER,
     transferring.HANDLER,
+    consolidate.HANDLER,
+    approve.HANDLER,
+    reconcile.HANDLER,
+    keys.HANDLER,
+    proposing.HANDLER,
     help.HANDLER,
 )
 #: what is asked, in order, of a line that is no command; the first that understands it answers.
-READERS = (announcing.line, handover.named, returning.said, standing.said, collect.line, deadline.asked)
+READERS = (
+    announcing.line,
+    handover.named,
+    returning.said,
+    standing.said,
+    approve.reason_line,
+    consolidate.line,
+    asking.asked,
+    collect.line,
+    deadline.asked,
+)
 
 WORDS: dict[str, Handle] = {word: handle for h in HANDLERS for word, handle in h.words.items()}
 ACTIONS: dict[str, Handle] = {action: handle for h in HANDLERS for action, handle in h.actions.items()}
@@ -73,7 +97,7 @@ def decide(event: Event, person: Person, session: Session, world: World) -> Turn
         case Joined():
             return case.say(help_card(f"{person.name}，您好。每年二、三季度结束后，我来提醒您填附表1。"))
         case _:
-            return help.not_understood(case)
+            return uploading.sent(case) or help.not_understood(case)
 
 
 def remind(reminders: Iterable[Reminder], world: World, now: datetime) -> tuple[Effect, ...]:

@@ -6,12 +6,15 @@ import secrets
 from datetime import datetime
 
 from bot.applying import apply
+from bot.cards.department_clock import extended as department_extended
 from bot.cards.remind import extended
 from bot.effects import Send
 from bot.law import Here, Law
 from bot.ports import Store, Tx
 from regulation.deadlines import Annex, RoundOverride, override_refused
 from regulation.problems import Problem
+from regulation.reporting import OWED
+from regulation.roster import Role
 
 
 def extend(store: Store, law: Law, override: RoundOverride, now: datetime) -> Problem | None:
@@ -29,7 +32,30 @@ def extend(store: Store, law: Law, override: RoundOverride, now: datetime) -> Pr
                     tx.set_late(duty.project_id, override.round, not filed.late, now, "finance")
             if not limit.is_late(now):
                 apply(tx, _taken_back(tx, law, override), by="finance", at=now, mint=_mint)
+        else:
+            _departments(tx, law, override, now)
     return None
+
+
+def _departments(tx: Tx, law: Law, override: RoundOverride, now: datetime) -> None:
+    """The same for the department's clock: 附表2、3 filed late may not be late any more."""
+    limit = Here(tx, law, now).deadline(override.round, Annex.DEPARTMENT)
+    for report in tx.reports(override.round):
+        if report.filed_at and report.late != limit.is_late(report.filed_at):
+            tx.set_report_late(report.department_id, override.round, not report.late, now, "finance")
+    if limit.is_late(now):
+        return
+    card = department_extended(override.round.label, law.workdays.label(override.due), override.notice_no)
+    key, prefix = f"extended:department:{override.round.code}:{override.due}", "department:late"
+    known = {report.department_id: report for report in tx.reports(override.round)}
+    owing = [d for d in tx.departments() if d.id not in known or known[d.id].state in OWED]
+    told = [
+        Send(person.id, card, key)
+        for department in owing
+        for person in tx.people_with(Role.BUDGET_OFFICE, department.id)
+        if tx.last_sent(person.id, f"remind:{override.round.code}:{prefix}")
+    ]
+    apply(tx, told, by="finance", at=now, mint=_mint)
 
 
 def _taken_back(tx: Tx, law: Law, override: RoundOverride) -> list[Send]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
@@ -100,14 +99,9 @@ class Here:
         return tuple(sorted((*self.plan(), *moments), key=lambda each: each.at))
 
     def upcoming(self, limit: int) -> tuple[Reminder, ...]:
-        """The next planned moments of the unit clock, the next round's when this one has none left."""
-        coming = _of_units(next_moments(self._planned(), self.now, len(self.plan()) + 99))
-        return (coming or _of_units(self.plan_of(self.round.next)))[:limit]
-
-
-def _of_units(planned: Iterable[Reminder]) -> tuple[Reminder, ...]:
-    """The moments that become messages: departments do not file 附表2、3 here yet."""
-    return tuple(each for each in planned if each.annex is Annex.UNIT)
+        """The next planned moments of both clocks, the next round's when this one has none left."""
+        coming = next_moments(self._planned(), self.now, limit)
+        return coming or self.plan_of(self.round.next)[:limit]
 
 
 @lru_cache(maxsize=4096)

@@ -5,13 +5,13 @@ from __future__ import annotations
 import logging
 import sys
 from collections.abc import MutableMapping
-from typing import Any
+from typing import Any, TextIO
 
 import structlog
 
 
-def configure(level: int = logging.INFO) -> None:
-    """Once per process."""
+def configure(level: int = logging.INFO, stream: TextIO | None = None) -> None:
+    """Once per process; to standard error unless a ``stream`` is given."""
     structlog.configure(
         processors=[
             structlog.processors.add_log_level,
@@ -21,7 +21,7 @@ def configure(level: int = logging.INFO) -> None:
             structlog.processors.JSONRenderer(ensure_ascii=False),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(level),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        logger_factory=structlog.PrintLoggerFactory(stream or sys.stderr),
         cache_logger_on_first_use=False,
     )
 

@@ -28,6 +28,12 @@ class Action(StrEnum):
     ASK_FIGURES = (
         "ask_figures"  # be answered with figures and reasons of forms (finance: once the department filed)
     )
+    CONSOLIDATE = "consolidate"  # type and hand up 附表2 and 附表3 (第十三条)
+    APPROVE_REPORT = "approve_report"  # the department head's word before finance has it
+    SEE_REPORT = "see_report"  # read the figures of 附表2 and 附表3
+    SEE_COUNTS = "see_counts"  # how many forms are in, without a figure
+    MARK_KEY = "mark_key"  # put a project on the list of key projects (第五条(二))
+    UNMARK_KEY = "unmark_key"  # take it off
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +92,20 @@ def _in_division(person: Person, subject: Subject) -> bool:
     )
 
 
+def _performance_office(person: Person, subject: Subject) -> bool:
+    """The counts of every department, filed or not."""
+    return bool(subject.department_id) and person.has(Role.PERFORMANCE_OFFICE)
+
+
+def _division(person: Person, subject: Subject) -> bool:
+    return bool(subject.division_id) and person.has(Role.FINANCE_DIVISION, subject.division_id)
+
+
+def _receives(person: Person, subject: Subject) -> bool:
+    """The division and the performance office read figures once they have been filed, never before."""
+    return _in_division(person, subject) or (subject.filed and _performance_office(person, subject))
+
+
 #: action -> the relations any one of which allows it.
 ALLOWED = {
     Action.FILL: (_is_filler, _heads_unit, _covers_filler, _stands_in),
@@ -99,7 +119,7 @@ ALLOWED = {
         _heads_department,
     ),
     Action.SEE_UNIT: (_heads_unit, _in_department_office, _heads_department),
-    Action.SEE_DEPARTMENT: (_in_department_office, _heads_department, _finance),
+    Action.SEE_DEPARTMENT: (_in_department_office, _heads_department, _in_division, _finance),
     Action.SEE_DISTRICT: (_finance,),
     Action.NUDGE: (_heads_unit, _in_department_office, _heads_department),
     Action.CONFIRM: (_heads_unit, _covers_head),
@@ -118,6 +138,12 @@ ALLOWED = {
         _in_division,
         _finance,
     ),
+    Action.CONSOLIDATE: (_in_department_office,),
+    Action.APPROVE_REPORT: (_heads_department,),
+    Action.SEE_REPORT: (_in_department_office, _heads_department, _receives),
+    Action.SEE_COUNTS: (_in_department_office, _heads_department, _division, _performance_office),
+    Action.MARK_KEY: (_in_department_office, _division, _performance_office),
+    Action.UNMARK_KEY: (_in_department_office,),
 }
 
 

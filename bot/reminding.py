@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 
-from bot import overdue
+from bot import overdue, reminding_departments
 from bot.cards import remind as cards
 from bot.cards import review
 from bot.effects import Acted, Effect, Send
@@ -142,7 +142,7 @@ def _administrators(reminder: Reminder, world: World, now: datetime) -> Iterator
 
 Speaker = Callable[[Reminder, World, datetime], Iterator[Send]]
 
-#: which planned moments become messages; the department clock speaks once departments file 附表2、3 here.
+#: which planned moments become messages, on either clock.
 SPEAKERS: dict[tuple[Annex, Audience], Speaker] = {
     (Annex.UNIT, Audience.FILLER): _fillers,
     (Annex.UNIT, Audience.MENDER): _menders,
@@ -150,4 +150,7 @@ SPEAKERS: dict[tuple[Annex, Audience], Speaker] = {
     (Annex.UNIT, Audience.BUDGET_OFFICE): overdue.offices,
     (Annex.UNIT, Audience.DEPARTMENT_HEAD): overdue.heads,
     (Annex.UNIT, Audience.ADMIN): _administrators,
+    (Annex.DEPARTMENT, Audience.BUDGET_OFFICE): reminding_departments.offices,
+    (Annex.DEPARTMENT, Audience.DEPARTMENT_HEAD): reminding_departments.heads,
+    (Annex.DEPARTMENT, Audience.FINANCE_DIVISION): reminding_departments.finance,
 }

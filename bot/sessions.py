@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 #: what a whole sentence is the answer to; a command or a tap in between gives the question up.
-SENTENCES = ("return", "stand_in")
+SENTENCES = ("return", "stand_in", "report_why")
 Upgrade = Callable[[dict[str, Any]], dict[str, Any]]
 VERSION = 1
 #: from version -> how its JSON becomes the next version's

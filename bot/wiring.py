@@ -11,11 +11,14 @@ from starlette.types import ASGIApp
 
 from bot import dingtalk, wecom
 from bot.app import App
+from bot.events import Sheet
 from bot.importing import take_batch
 from bot.law import Law, shipped_law
 from bot.ports import Connected, Platform, Shelf
 from bot.running import Clock, Runner
 from bot.settings import Settings, SettingsError
+from intake.answers import read_answers
+from intake.parts import Refusal
 from reports.render import Renderer
 from scheduler.clock import now, ticking
 from storage.health import make_directory
@@ -93,7 +96,15 @@ def platforms(
 def connect(store: Store, platforms: Mapping[str, Platform], law: Law | None = None) -> App:
     """One district's bot on that store and those platforms."""
     known = law or shipped_law()
-    return App(store, platforms, Renderer(law=known), known)
+    return App(store, platforms, Renderer(law=known), known, workbooks=read_workbook)
+
+
+def read_workbook(data: bytes, name: str) -> Sheet:
+    """A workbook somebody sent, as the conversation takes it."""
+    found = read_answers(data, name)
+    if isinstance(found, Refusal):
+        return Sheet(refused=found.text)
+    return Sheet(found.subject, found.answers, found.problems)
 
 
 def runner(

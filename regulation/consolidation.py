@@ -159,11 +159,15 @@ class _Maker:
         entry = self.entries.get(f"likely.{scope}{key}")
         if entry:
             return AttainmentLikelihood(entry.value).label
+        if self.frozen:
+            return ""
         level = suggest(rate, self._target(key, scope), self.basis.round.time_progress, self.rules)
         return level.label if level else ""
 
     def _passage(self, key: str, forms: Sequence[UnitForm]) -> Passage:
         kept = read_passage(key, self.entries, self.basis.forms)
+        if kept is None and self.frozen:
+            return Passage()
         if kept is None:
             return draft(forms, key.rpartition(".")[2])
         return kept if self.frozen else redrafted(kept, self.forms)

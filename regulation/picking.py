@@ -96,6 +96,8 @@ def parse_rows(text: str, offered: Sequence[str], *, label: str) -> tuple[str, .
 
 
 def _chosen(numbers: Iterable[int], offered: Sequence[str], label: str) -> tuple[str, ...] | Problem:
+    if not offered:
+        return problem("rows.none", label=label)
     found = list(dict.fromkeys(numbers))
     unknown = [number for number in found if not 1 <= number <= len(offered)]
     if unknown or not found:

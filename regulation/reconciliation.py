@@ -107,7 +107,9 @@ def _moved(where: str, sources: Sequence[Source], forms: dict[str, UnitForm]) ->
             f"各单位现在的附表1 合计 {money(now)} 万元",
             was - now,
             worst.where,
-            f"原来 {worst.value}，现在 {plain(value)}" if worst.project_id in forms else "已经撤回或退回",
+            f"原来 {worst.value} 万元，现在 {plain(value)} 万元"
+            if worst.project_id in forms
+            else "已经撤回或退回",
         )
 
 

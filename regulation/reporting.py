@@ -159,6 +159,17 @@ OWED = frozenset(
     {ReportState.NOT_STARTED, ReportState.DRAFT, ReportState.AWAITING_HEAD, ReportState.RETURNED}
 )
 
+#: states in which finance may read the filed version; before filing it sees counts only (DOMAIN §4).
+SEEN_BY_FINANCE = frozenset(
+    {
+        ReportState.FILED,
+        ReportState.RETURNED,
+        ReportState.APPROVED,
+        ReportState.RECTIFYING,
+        ReportState.CLOSED,
+    }
+)
+
 
 def next_report_state(state: ReportState, action: ReportAction) -> ReportState | None:
     """The state after that action, None when the table does not allow it."""

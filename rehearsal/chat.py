@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from platforms.simulator.phones import Seen
+from rehearsal.directory import read_changed
 from rehearsal.playable import Playable
 from rehearsal.stage import SHANGHAI
 from rehearsal.transcript import WHAT_CAME, card_lines
@@ -77,6 +78,8 @@ async def _line(scene: _Scene, line: str) -> None:
         scene.stage.law = replace(scene.stage.law, head_confirms=True)
     elif line.startswith("given 故障"):
         scene.stage.set_fault(line.removeprefix("given 故障").strip())
+    elif line.startswith("given 通讯录"):
+        read_changed(scene.stage, line.removeprefix("given 通讯录").strip())
     elif line.startswith("given 没账号"):
         _account(scene, line.removeprefix("given 没账号").strip(), bound=False)
     elif line.startswith("given 有账号"):
@@ -144,8 +147,14 @@ def _tap(scene: _Scene, label: str, answers: str | None, rest: str) -> dict[str,
     keys = {i["short"]: i["key"] for i in seen.card.get("inputs", ())}
     shown = {i["key"]: i.get("value", "") for i in seen.card.get("inputs", ())}
     given = dict(pair.split("：", 1) for pair in _pairs(answers or "", keys) if pair)
-    filled = shown | {keys.get(short, short): text.replace("⏎", "\n") for short, text in given.items()}
-    return payload | {"type": "fill", "answers": filled}
+    filled = {keys.get(short, short): text.replace("⏎", "\n") for short, text in given.items()}
+    return payload | {"type": "fill", "answers": shown | _chosen(seen, filled)}
+
+
+def _chosen(seen: Seen, filled: dict[str, str]) -> dict[str, str]:
+    """A choice is made by its label and sent as its value, as every screen does."""
+    values = {i["key"]: {label: v for v, label in i.get("options", ())} for i in seen.card.get("inputs", ())}
+    return {key: values.get(key, {}).get(text, text) for key, text in filled.items()}
 
 
 def _pairs(answers: str, shorts: Iterable[str]) -> list[str]:

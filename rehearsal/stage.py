@@ -15,7 +15,7 @@ from bot.law import Here, Law, shipped_law
 from bot.wiring import connect
 from platforms.simulator.phones import Phones
 from platforms.simulator.platform import SimulatorPlatform
-from rehearsal import faults, story, transcript, views
+from rehearsal import faults, stops, story, transcript, views
 from rehearsal.saves import Saves
 from storage.health import check_directory, make_directory
 from storage.store import Store
@@ -146,17 +146,11 @@ class Stage:
         await self._deliver_out()
 
     def _next_stop(self) -> datetime | None:
-        stops = [moment.at for moment in self.upcoming(1)]
-        return min(stops, default=None)
+        return stops.next_stop(self.store, self.law, self.now())
 
     def upcoming(self, limit: int) -> list[Moment]:
-        """What will happen by itself: planned reminders and messages waiting to be sent again."""
-        now = self.now()
-        with self.store.read() as tx:
-            planned = Here(tx, self.law, now).upcoming(limit * 6)
-            waiting = views.resends(tx.outbox_rows(200), now)
-            notices = views.notices(tx.next_notice(now))
-        return sorted((*views.moments(planned), *waiting, *notices), key=lambda m: m.at)[:limit]
+        """What will happen by itself; see :mod:`rehearsal.stops`."""
+        return stops.upcoming(self.store, self.law, self.now(), limit)
 
     # -- people ------------------------------------------------------------------------------------
 

@@ -9,6 +9,7 @@ from datetime import date, datetime
 from typing import Any
 
 from platforms.simulator.phones import Phones, Seen
+from regulation.deadlines import Annex
 from regulation.reminders import Audience, Occasion, Reminder
 from regulation.roster import ROLE_LABELS, Person, Roster
 from regulation.rounds import MonitoringRound
@@ -45,18 +46,17 @@ def weekday(day: date, workdays: Workdays) -> str:
 
 
 def moments(planned: Iterable[Reminder]) -> list[Moment]:
-    """Planned reminders of one instant as one line; only those that become messages here."""
-    grouped: dict[datetime, dict[Occasion, list[str]]] = {}
+    """Planned reminders of one instant as one line."""
+    grouped: dict[datetime, dict[str, list[str]]] = {}
     for reminder in planned:
-        if reminder.annex == "annex1":
-            whom = grouped.setdefault(reminder.at, {}).setdefault(reminder.occasion, [])
-            whom.append(WHO[reminder.audience])
+        what = ("" if reminder.annex is Annex.UNIT else "附表2、3 ") + WHY[reminder.occasion]
+        grouped.setdefault(reminder.at, {}).setdefault(what, []).append(WHO[reminder.audience])
     return [Moment(at, _happening(group)) for at, group in grouped.items()]
 
 
-def _happening(group: Mapping[Occasion, Sequence[str]]) -> str:
-    """``逾期提醒（经办人、单位负责人）``."""
-    return "；".join(f"{WHY[occasion]}（{'、'.join(whom)}）" for occasion, whom in group.items())
+def _happening(group: Mapping[str, Sequence[str]]) -> str:
+    """``逾期提醒（经办人、单位负责人）；附表2、3 开始填报（预算科）``."""
+    return "；".join(f"{what}（{'、'.join(whom)}）" for what, whom in group.items())
 
 
 def resends(rows: Sequence[Any], now: datetime) -> list[Moment]:

@@ -13,15 +13,18 @@ from regulation.annexes import Annex1, Entry, compose, reported
 from regulation.basis import Basis
 from regulation.consolidation import Tables, consolidate
 from regulation.deviation import Finding
+from regulation.freezing import effective
 from regulation.reporting import Report, ReportDraft
 from regulation.roster import Project
 from regulation.rounds import MonitoringRound, parse_round
+from regulation.worksheet import lines
 from reports import annex1, annex2, annex3, picture, xlsx
 from reports.deviation import DeviationPicture, deviation_picture
 from reports.district import DistrictPicture
 from reports.glance import GlanceRecords, glance
 from reports.lawbook import LawBook, moment_of, rules_of, shipped
 from reports.sheet import Sheet
+from reports.worksheet import Blank, answers_workbook
 
 
 class Wanted(Protocol):
@@ -65,7 +68,7 @@ class FormRecords(GlanceRecords, Protocol):
 
 
 #: What is drawn; equal contents are drawn once.
-Content = Annex1 | Annex2 | Annex3 | DeviationPicture | DistrictPicture
+Content = Annex1 | Annex2 | Annex3 | Blank | DeviationPicture | DistrictPicture
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +152,13 @@ def _annex1(records: FormRecords, asked: _Asked) -> Annex1:
     return compose(project, records.unit(project.unit_id).name, asked.round, entries)
 
 
+def _answers(records: FormRecords, asked: _Asked) -> Blank:
+    project = _project(records, asked)
+    same_year = asked.round.previous.year == asked.round.year
+    before = records.entries(project.id, asked.round.previous) if same_year else {}
+    return Blank(project, records.unit(project.unit_id).name, asked.round, lines(project, before))
+
+
 def _deviation(records: FormRecords, asked: _Asked) -> DeviationPicture:
     project = _project(records, asked)
     figures = reported(project, records.entries(project.id, asked.round, asked.version))
@@ -167,7 +177,10 @@ def tables_of(
         entries = records.report_entries(department_id, round, version)
         return consolidate(basis, entries, rules, frozen=True)
     draft = records.report_draft(department_id, round)
-    return consolidate(records.basis(department_id, round), dict(draft.entries) if draft else {}, rules)
+    basis = records.basis(department_id, round)
+    same_year = round.previous.year == round.year
+    before = records.report_entries(department_id, round.previous) if same_year else {}
+    return consolidate(basis, effective(basis, dict(draft.entries) if draft else {}, before), rules)
 
 
 def _annex2(records: FormRecords, asked: _Asked) -> Annex2:
@@ -196,6 +209,7 @@ def _glance(records: FormRecords, asked: _Asked) -> DistrictPicture:
 KINDS: Mapping[str, Kind] = {
     "annex1.xlsx": Kind(_annex1, Renderer.workbook),
     "annex1.png": Kind(_annex1, Renderer.table),
+    "answers.xlsx": Kind(_answers, lambda _, content: answers_workbook(content)),
     "annex2.xlsx": Kind(_annex2, Renderer.workbook),
     "annex2.png": Kind(_annex2, Renderer.table),
     "annex3.xlsx": Kind(_annex3, Renderer.workbook),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta, timezone
 
-from bot.cards import collect, confirm, covering, remind, review
+from bot.cards import collect, confirm, covering, directory, remind, review
 from bot.cards.card import Button, Card, Row, Style
 from regulation.deadlines import Annex
 from regulation.deviation import Finding, Level
@@ -110,4 +110,19 @@ def _covering() -> tuple[Card, ...]:
     )
 
 
-SAMPLES = (*_confirming(), *_reviewing(), *_covering())
+def _directories() -> tuple[Card, ...]:
+    lines = (
+        ("新账号", "企业微信的张敏（区水利局）就是名册里的张敏（新桥小学）"),
+        ("姓名不同", "名册写吴芳，企业微信写吴芬芳（新桥小学）"),
+        ("通讯录里没有了", "周蕾（实验幼儿园）不在企业微信里了；名下项目转单位负责人"),
+    )
+    return (
+        directory.differences(lines, 5, '["a", "b", "c"]'),
+        directory.decided(
+            "名册写吴芳，企业微信写吴芬芳（新桥小学）", "还有 4 处，回“通讯录”接着看。", adopted=True
+        ),
+        directory.left("周蕾", ("实验幼儿园保育员聘用",), "郑兰"),
+    )
+
+
+SAMPLES = (*_confirming(), *_reviewing(), *_covering(), *_directories())

@@ -22,6 +22,7 @@ class Count:
     filed: int
     owed: int
     late: int
+    report: str = ""  # where the department's 附表2、3 is, in words
 
     @property
     def mark(self) -> str:
@@ -53,7 +54,10 @@ def many(round: MonitoringRound, whose: str, due: str, counts: Sequence[Count], 
     """One line per unit or department, the missing ones first."""
     filed, owed = sum(c.filed for c in counts), sum(c.owed for c in counts)
     ordered = sorted(counts, key=lambda c: (c.filed == c.owed, c.name))
-    rows = tuple(Row(c.name, f"{c.filed}/{c.owed}{_late(c)}", c.mark) for c in ordered)
+    rows = tuple(
+        Row(c.name, f"{c.filed}/{c.owed}{_late(c)}{f'　附表2、3 {c.report}' if c.report else ''}", c.mark)
+        for c in ordered
+    )
     return Card(
         name="status.many",
         title=f"{whose} {round.short}附表1 已报 {filed}/{owed}",

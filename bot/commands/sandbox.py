@@ -9,6 +9,8 @@ from typing import Annotated
 
 import typer
 
+from regulation.roster import Roster
+
 boxes = typer.Typer(help="本机的聊天平台：没有账号也能把正式运行走一遍", no_args_is_help=True)
 AtOption = Annotated[datetime | None, typer.Option(help="从这个时刻开始，如 2026-10-08T09:00；不写就是现在")]
 
@@ -32,3 +34,29 @@ def wecom(
     from rehearsal.local import serve_wecom
 
     asyncio.run(serve_wecom(port, callback, at))
+
+
+@boxes.command("dingtalk")
+def dingtalk(
+    port: int = 8093,
+    roster: Annotated[Path | None, typer.Option(help="自己的名册；不写就是演示区")] = None,
+    at: AtOption = None,
+) -> None:
+    """本机的钉钉：接口、Stream、互动卡片，和每个人的手机。"""
+    from rehearsal.local import local_roster
+    from rehearsal.local_dingtalk import serve_dingtalk
+
+    found = _read(roster) if roster else local_roster()
+    asyncio.run(serve_dingtalk(found, port, at))
+
+
+def _read(path: Path) -> Roster:
+    """The operator's own people, as they have been imported."""
+    from intake.roster import read_roster
+
+    reading = read_roster(path.read_bytes(), path.name)
+    if reading.roster is None:
+        for found in reading.problems:
+            typer.echo(str(found), err=True)
+        raise typer.Exit(1)
+    return reading.roster

@@ -61,7 +61,7 @@ def open_form(case: Case, subject: str) -> Turn:
 
 def check(case: Case) -> Turn:
     """A page of answers came (or 填好了 was tapped): keep them and say what was read."""
-    return _with_answers(case, _focus(case), case.answers.items())
+    return with_answers(case, _focus(case), case.answers.items())
 
 
 def line(case: Case) -> Turn | None:
@@ -74,7 +74,7 @@ def line(case: Case) -> Turn | None:
     if not batch.pairs and not (case.session.subject and parse_batch(text, ANY_POSITION).pairs):
         return None
     unread = problem("form.unread", words=shorten(" ".join(batch.unread), 40)) if batch.unread else None
-    return _with_answers(case, form.subject, batch.pairs, unread)
+    return with_answers(case, form.subject, batch.pairs, unread)
 
 
 def _which(case: Case) -> Turn:
@@ -88,7 +88,7 @@ def _which(case: Case) -> Turn:
 
 def reason(case: Case) -> Turn:
     """One of the offered reasons was tapped."""
-    return _with_answers(case, _focus(case), (("reason", case.argument),))
+    return with_answers(case, _focus(case), (("reason", case.argument),))
 
 
 def accept(case: Case) -> Turn:
@@ -119,9 +119,10 @@ def submit(case: Case) -> Turn:
     return filing.file(case, taken, seen)
 
 
-def _with_answers(
+def with_answers(
     case: Case, subject: str, answers: Iterable[tuple[str, str]], unread: Problem | None = None
 ) -> Turn:
+    """Answers to that form, wherever they were written: kept, and said back. ``unread`` stands above them."""
     form = common.load_form(case, subject) if subject else None
     if form is None:
         return case.say(refusal(problem("form.none_in_focus")))

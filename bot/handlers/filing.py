@@ -11,7 +11,7 @@ from bot.cards.card import Card, Row
 from bot.cards.words import clock, figure
 from bot.effects import DropDraft, Effect, RaiseFindings, SaveFigures
 from bot.forms import Form, Review
-from bot.handlers import alerting, common, heads
+from bot.handlers import alerting, common, heads, sources
 from bot.handlers.drafting import keep
 from bot.people import Action, may
 from bot.sessions import Session
@@ -60,6 +60,7 @@ def file(case: Case, form: Form, seen: Review) -> Turn:
             case.reply(_receipt(case, form, seen, version, late=late)),
             *alerting.alerts_of(case, form, seen, version),
             *_told_of(case, form, seen, version, action),
+            *sources.changed(case, form, version),
         ),
     )
 

@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
+from bot.audience import capacities
+from bot.cards.card import Card
 from bot.cards.plain import help_card, told
 from bot.events import Unreadable, Uploaded
+from bot.questions import examples
 from bot.turn import Case, Handler, Turn
 from regulation.problems import CATALOGUE
 
 
 def show(case: Case) -> Turn:
     """The menu."""
-    return case.say(help_card())
+    return case.say(menu(case))
+
+
+def menu(case: Case, lead: str = "") -> Card:
+    """The menu with questions this person's duties may put."""
+    asks = examples({duty.role for duty in case.person.duties})
+    return help_card(lead, asks, writes=bool(capacities(case.person)))
 
 
 def thanks(case: Case) -> Turn:
@@ -21,13 +30,13 @@ def thanks(case: Case) -> Turn:
 def not_understood(case: Case) -> Turn:
     """The menu, with one line on what was wrong with what came (F14, F15)."""
     if isinstance(case.event, Uploaded):
-        return case.say(help_card(CATALOGUE["input.not_text"]))
+        return case.say(menu(case, CATALOGUE["input.not_text"]))
     if isinstance(case.event, Unreadable):
-        return case.say(help_card(CATALOGUE["input.unreadable"]))
+        return case.say(menu(case, CATALOGUE["input.unreadable"]))
     text = getattr(case.event, "text", "")
     if text.strip() in ("同", "同上", "同上季"):
-        return case.say(help_card(CATALOGUE["form.none_in_focus"]))
-    return case.say(help_card("没看懂这句话。" if text.strip() else ""))
+        return case.say(menu(case, CATALOGUE["form.none_in_focus"]))
+    return case.say(menu(case, "没看懂这句话。" if text.strip() else ""))
 
 
 COURTESY = ("好的", "好", "谢谢", "知道了", "嗯")

@@ -139,7 +139,8 @@ def _card(message_id: str, who: str, payload: Mapping[str, Any], at: datetime) -
     token = text(params.get("token") or _first_part(body.get("outTrackId")), "token", TOKEN)
     if isinstance(form, Mapping):
         action = text(params.get("action"), "action", TOKEN)
-        return Filled(message_id, who, at, token, action, _answers(form))
+        answers = {**_emptied(params.get("current_form")), **_answers(form)}
+        return Filled(message_id, who, at, token, action, answers)
     return Tapped(message_id, who, at, token, text(_action(private), "action", TOKEN))
 
 
@@ -169,6 +170,14 @@ def _answers(form: Mapping[str, Any]) -> dict[str, str]:
         raise Refused("form: too many fields")
     found = {key_of(text(k, "field", TOKEN)): _answer(v) for k, v in form.items()}
     return {key: value for key, value in found.items() if value is not None}
+
+
+def _emptied(shown: object) -> dict[str, str]:
+    """An empty answer for every field the form showed: the component leaves out what was emptied, and sends the form
+    as it was displayed beside."""
+    fields = shown.get("fields") if isinstance(shown, Mapping) else None
+    named = [f.get("name") for f in fields if isinstance(f, Mapping)] if isinstance(fields, list) else []
+    return {key_of(text(name, "field", TOKEN)): "" for name in named[:ANSWERS] if isinstance(name, str)}
 
 
 def _answer(value: object) -> str | None:

@@ -81,7 +81,7 @@ def _nodes() -> list[dict[str, Any]]:
             status=_chosen("form_status", "normal"),
             visible=_filled("form_status"),
             actionType="request",
-            params=[_param("token"), _param("action")],
+            params=[_param("token"), _param("action"), _param("form", "current_form")],
         ),
         _node(8, "ButtonGroup", buttonsSource="variable", dynamicButtons=_bound("buttons")),
         _node(9, "BaseText", text=_text("${note}"), visible=_filled("note")),
@@ -155,14 +155,14 @@ def _chosen(name: str, otherwise: str) -> dict[str, Any]:
     }
 
 
-def _param(name: str) -> dict[str, Any]:
+def _param(name: str, sent_as: str = "") -> dict[str, Any]:
     return {
         "type": "variable",
         "variable": name,
         "value": "",
-        "name": name,
+        "name": sent_as or name,
         "variableType": "global",
-        "id": name,
+        "id": sent_as or name,
     }
 
 

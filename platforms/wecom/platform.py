@@ -160,6 +160,15 @@ class WecomPlatform:
         asks = bool(delivery.card.actions)
         return bool(self.sender.hint) and asks and await self.robot.knows(delivery.user_id)
 
+    async def recall(self, reference: str) -> None:
+        """Take a message of the application back, within 24 hours. Raises WecomError."""
+        if self.sender is None or self.client is None:
+            raise WecomError("message/recall", 0, "no application")
+        try:
+            await self.sender.recall(reference)
+        finally:
+            await self.client.close()
+
     async def directory(self) -> Sequence[Contact] | None:
         """Everybody the application may see; None without one, or when it may not."""
         if self.client is None:

@@ -214,7 +214,9 @@ async def _gateway(world: World, _request: web.Request, body: Mapping[str, Any])
 async def _rules(world: World, _request: web.Request, body: Mapping[str, Any]) -> Any:
     known = {each.name for each in fields(world.rules)}
     for name, value in body.items():
-        if name not in known or type(value) is not type(getattr(world.rules, name)):
+        kind = type(getattr(world.rules, name)) if name in known else None
+        fits = type(value) is kind or (kind is float and type(value) is int)
+        if not fits:
             raise Unfit(f"没有这一项，或者类型不对：{name}")
         setattr(world.rules, name, value)
     return asdict(world.rules)

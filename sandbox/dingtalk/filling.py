@@ -35,6 +35,13 @@ def values(form: Drawn, typed: Mapping[str, str], number_as: str) -> dict[str, A
     return found
 
 
+def standing(form: Drawn) -> dict[str, Any]:
+    """What stands in the form before anything is typed."""
+    return {
+        f["name"]: f["defaultValue"] for f in form["fields"] if f.get("defaultValue") not in (None, "", [])
+    }
+
+
 def _editable(field: Drawn) -> bool:
     return not field.get("hidden") and not field.get("readOnly")
 

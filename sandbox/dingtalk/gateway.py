@@ -34,7 +34,7 @@ class Connection:
     topics: frozenset[tuple[str, str]]
     line: Line
     open: bool = True
-    waiting: dict[str, asyncio.Future[Ack]] = field(default_factory=dict)
+    waiting: dict[str, list[asyncio.Future[Ack]]] = field(default_factory=dict)  # a repeat waits behind
 
     def takes(self, client_id: str, kind: str, topic: str) -> bool:
         """Whether a push of that topic may go to this connection."""
@@ -110,7 +110,7 @@ class Gateway:
         connection.open = False
         if connection in self.connections:
             self.connections.remove(connection)
-        for waiting in connection.waiting.values():
+        for waiting in [each for several in connection.waiting.values() for each in several]:
             waiting.cancel()
         self._announce()
 
@@ -122,8 +122,8 @@ class Gateway:
             return
         if ack.wrong:
             self.world.complain(f"stream: {ack.wrong}")
-        waiting = connection.waiting.pop(ack.id, None)
-        if waiting and not waiting.done():
+        waiting = next((w for w in connection.waiting.get(ack.id, ()) if not w.done()), None)
+        if waiting:
             waiting.set_result(ack)
 
     def live(self) -> int:
@@ -166,6 +166,13 @@ class Gateway:
         self._start(self._deliver(push))
         return push
 
+    def repeat(self, push: Push) -> Push:
+        """The same frame once more, as the platform does when it is not sure; it comes once."""
+        again = Push(push.frame, push.client_id, push.seconds, ())
+        self.pushes.append(again)
+        self._start(self._deliver(again))
+        return again
+
     async def _deliver(self, push: Push) -> None:
         for pause in (*push.pauses, None):
             ack = await self._try(push)
@@ -194,7 +201,7 @@ class Gateway:
 
     async def _ask(self, connection: Connection, frame: Frame, seconds: float) -> Ack | None:
         waiting: asyncio.Future[Ack] = asyncio.get_running_loop().create_future()
-        connection.waiting[frame.id] = waiting
+        connection.waiting.setdefault(frame.id, []).append(waiting)
         try:
             text = frame.text(connection.client_id, connection.id, self.world.clock.milliseconds())
             await connection.line.send(text)
@@ -203,7 +210,9 @@ class Gateway:
         except ConnectionError:
             return None
         finally:
-            connection.waiting.pop(frame.id, None)
+            connection.waiting[frame.id].remove(waiting)
+            if not connection.waiting[frame.id]:
+                del connection.waiting[frame.id]
 
     async def _patiently(self, waiting: asyncio.Future[Ack], seconds: float) -> None:
         """Until it is answered, or that much later by the sandbox clock."""

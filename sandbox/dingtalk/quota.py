@@ -26,6 +26,7 @@ class Quota:
         self.calls: Counter[str] = Counter()
         self.pushes: Counter[str] = Counter()
         self._recent: dict[tuple[str, str], deque[datetime]] = {}
+        self._sent: dict[str, deque[datetime]] = {}
         self._from_machine: deque[datetime] = deque()
         self._banned_until: datetime | None = None
 
@@ -65,6 +66,16 @@ class Quota:
         """A push goes out; False when it is beyond the month's number."""
         self.pushes[self.month()] += 1
         return self.pushes[self.month()] <= self.rules.pushes_a_month
+
+    def robot_has_room(self, robot: str) -> bool:
+        """Whether one more person may get a message of that robot this minute; then it is counted."""
+        sent = self._sent.setdefault(robot, deque())
+        now = self.clock.now()
+        _forget(sent, now - timedelta(minutes=1))
+        if self.rules.sends_a_minute and len(sent) >= self.rules.sends_a_minute:
+            return False
+        sent.append(now)
+        return True
 
 
 def _forget(moments: deque[datetime], before: datetime) -> None:

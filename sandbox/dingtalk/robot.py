@@ -26,10 +26,11 @@ def batch_send(call: Call) -> Mapping[str, Any]:
         raise Refused(400, "invalidParameter.userIds.overMax", "userIds超过最大值")
     kind, body = _content(call)
     unknown = [user for user in users if not _reached(world, user)]
-    slowed = [user for user in users if user not in unknown and world.directory.people[user].slowed]
+    known = [user for user in users if user not in unknown]
+    slowed = [u for u in known if world.directory.people[u].slowed or not world.quota.robot_has_room(robot)]
     query = _query(world, robot)
-    for user in users:
-        if user not in (*unknown, *slowed):
+    for user in known:
+        if user not in slowed:
             query.messages.append(show(world, user, kind, body, query=query.key))
     return {
         "processQueryKey": query.key,

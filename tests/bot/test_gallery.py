@@ -141,7 +141,9 @@ def test_copy_every_amount_has_its_unit(card):
 
 def shows_its_unit(question: Input) -> bool:
     """An input's own numbers are followed by the unit printed beside it."""
-    money = question.key == "arrived" or question.key.startswith("spent")
+    money = question.key in ("arrived", "total") or question.key.startswith(
+        ("spent", "assets.", "procurement.")
+    )
     return question.unit == "万元" if money else question.kind is not InputKind.NUMBER or bool(question.unit)
 
 

@@ -64,14 +64,21 @@ ALWAYS = {
     Action.STAND_IN: OFFICE,
     Action.TRANSFER: OFFICE | {"管理员"},
     Action.DIRECTORY: {"管理员"},
+    Action.CONSOLIDATE: OFFICE,
+    Action.APPROVE_REPORT: {"本部门负责人"},
+    Action.SEE_COUNTS: OFFICE | {"本部门负责人", "归口处室", "绩效科"},
+    Action.MARK_KEY: OFFICE | {"归口处室", "绩效科"},
+    Action.UNMARK_KEY: OFFICE,
 }
 MATRIX = {(action, when): who for action, who in ALWAYS.items() for when in ("未报送", "已报送")} | {
     (Action.SEE_DEPARTMENT, "未报送"): OFFICE | {"本部门负责人"},
-    (Action.SEE_DEPARTMENT, "已报送"): OFFICE | {"本部门负责人", "绩效科"},
+    (Action.SEE_DEPARTMENT, "已报送"): OFFICE | {"本部门负责人", "归口处室", "绩效科"},
     (Action.ANNOUNCE, "未报送"): OFFICE,
     (Action.ANNOUNCE, "已报送"): OFFICE | {"归口处室", "绩效科"},
     (Action.ASK_FIGURES, "未报送"): OWN,
     (Action.ASK_FIGURES, "已报送"): OWN | {"归口处室", "绩效科"},
+    (Action.SEE_REPORT, "未报送"): OFFICE | {"本部门负责人"},
+    (Action.SEE_REPORT, "已报送"): OFFICE | {"本部门负责人", "归口处室", "绩效科"},
     (Action.SEE_DISTRICT, "未报送"): set(),
     (Action.SEE_DISTRICT, "已报送"): {"绩效科"},
 }

@@ -152,6 +152,12 @@ def test_rows_that_cannot_be_used(text, code):
     assert got.code == code
 
 
+def test_numbers_mean_nothing_while_nothing_is_offered():
+    got = parse_rows("1", [], label="重点工作")
+    assert isinstance(got, Problem)
+    assert got.code == "rows.none"
+
+
 def keys(of, typed):
     made = tables(of, typed)
     return [each.key for each in owed(made, of, entries(typed), RULES)]

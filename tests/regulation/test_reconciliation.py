@@ -31,8 +31,18 @@ def test_a_department_in_balance_has_no_imbalance():
 def test_f04_a_form_filed_anew_after_the_tables_were_made():
     now = basis(filed(MEALS_HQ), filed(MEALS_MIDDLE, 2, spent_district="69.5"), filed(REPAIR))
     assert found(tables(), now) == [
-        ("source.changed", D("-20.0"), "滨河中学《学生营养改善》已支出资金 版本1", "原来 139.5，现在 159.5"),
-        ("source.changed", D("-20.0"), "滨河中学《学生营养改善》已支出资金 版本1", "原来 139.5，现在 159.5"),
+        (
+            "source.changed",
+            D("-20.0"),
+            "滨河中学《学生营养改善》已支出资金 版本1",
+            "原来 139.5 万元，现在 159.5 万元",
+        ),
+        (
+            "source.changed",
+            D("-20.0"),
+            "滨河中学《学生营养改善》已支出资金 版本1",
+            "原来 139.5 万元，现在 159.5 万元",
+        ),
     ]
 
 

@@ -253,6 +253,19 @@ def test_batch_send_fails_by_person_and_is_read_and_recalled(world: World) -> No
     run(world, story)
 
 
+def test_a_robot_that_sends_too_much_in_a_minute_is_slowed() -> None:
+    world = small_world(Rules(sends_a_minute=2))
+
+    async def story(caller: Caller) -> None:
+        everybody = with_(TEXT, userIds=["zhangmin", "sunxiao", "liqiang"])
+        assert (await caller.call(*SEND, everybody))[1]["flowControlledStaffIdList"] == ["liqiang"]
+        world.clock.set(world.clock.now() + timedelta(seconds=61))
+        again = with_(TEXT, userIds=["liqiang"])
+        assert (await caller.call(*SEND, again))[1]["flowControlledStaffIdList"] == []
+
+    run(world, story)
+
+
 def test_a_group_message_and_who_read_it(world: World) -> None:
     world.chats.groups["cid1"] = Group("cid1", "预算科", ["zhangmin", "liqiang"])
 
