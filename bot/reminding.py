@@ -42,12 +42,35 @@ def _fillers(reminder: Reminder, world: World, now: datetime) -> Iterator[Send]:
     owing = look(world, reminder.round, now.date())
     key = f"remind:{reminder.round.code}:{reminder.occasion}:{reminder.at:%Y%m%d}"
     due = due_words(reminder, world)
+    lost: list[Duty] = []
     for person, duties in _grouped(owing.to_fill, owing.asked_of).items():
+        if not _reachable(world, person):
+            lost += duties
+            continue
         if reminder.occasion in SILENCED and world.records.paused(person, reminder.round):
             continue
         owed = cards.Owed(_names(world, person, duties), sum(d.answered for d in duties))
         yield Send(person, cards.filler(reminder, due, owed), key)
+    yield from _unreachable(reminder, world, owing, lost)
     yield from _confirmers(reminder, world, owing)
+
+
+def _reachable(world: World, person_id: str) -> bool:
+    person = world.records.person(person_id)
+    return person is not None and person.active and bool(person.identities)
+
+
+def _unreachable(reminder: Reminder, world: World, owing: Owing, lost: list[Duty]) -> Iterator[Send]:
+    """Who cannot be told, because they left or have no account, is named to their budget office (T21)."""
+    due, key = due_words(reminder, world), f"unreachable:{reminder.round.code}:{reminder.at:%Y%m%d}"
+    for department, duties in _grouped(lost, lambda d: d.department_id).items():
+        people = _grouped(duties, owing.asked_of)
+        rows = [
+            (_name(world, who), f"{world.records.unit(theirs[0].unit_id).name} · {len(theirs)} 个项目")
+            for who, theirs in people.items()
+        ]
+        for office in world.records.people_with(Role.BUDGET_OFFICE, department):
+            yield Send(office.id, cards.unreachable(due, rows), f"{key}:{department}")
 
 
 def _names(world: World, person: str, duties: list[Duty]) -> tuple[str, ...]:

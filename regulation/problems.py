@@ -22,6 +22,7 @@ CATALOGUE: dict[str, str] = {
     "rows.none": "单位还没有报附表1，{label}没有可选的指标。自己写照“名称｜目标｜已完成｜可能性大”，没有回“无”。",
     "rows.shape": "{label}请回编号，例如“1、3”；自己写的一行一条，照“名称｜目标｜已完成｜可能性大”。",
     # between the unit and its department
+    "form.consolidated": "部门已经把这张表汇总上报，不能撤回。数不对的，请预算科退回后再改。",
     "directory.taken": "这个账号已经是{name}的，没有改动名册。先请对方解绑，或者点“不采纳”。",
     "leave.nobody": "本单位名单里没有别的人可以代班。请联系预算科。",
     "leave.taken": "这几天已经有人代班了。要换人，先回“销假”。",

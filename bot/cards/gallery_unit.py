@@ -43,6 +43,7 @@ def _confirming() -> tuple[Card, ...]:
             NAME, UNIT, ROUND, by="张敏 10月9日 14:32", due=DUE, findings=(RED,), subject=SUBJECT, version=1
         ),
         remind.awaiting(DUE, UNIT, ((SUBJECT, NAME), ("2026Q3:p002", OTHER))),
+        remind.unreachable(DUE, (("周蕾", "实验幼儿园 · 2 个项目"),)),
         remind.unit_above(LATE, "应于10月10日（周六·调休上班）报送", UNIT, ("孙国华",), 2, "u0102"),
         confirm.waiting(NAME, ROUND, "孙国华", SUBJECT, 1, late=False),
         confirm.done(NAME, ROUND, "孙国华 10月9日 16:00", "区教育局 预算科 李强", 1, late=True),

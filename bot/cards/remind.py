@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.cards.card import Button, Card, Row, Style, Tone
@@ -112,6 +113,20 @@ def unit_above(
         rows=(Row("没报", f"{projects} 个项目"), Row("经办", names(fillers))),
         text="经办人就是单位负责人，单位里没有别人可催，所以直接告诉您。",
         buttons=(Button(f"nudge:{unit_id}", "催一下", Style.PRIMARY), Button("status", "看全部")),
+    )
+
+
+def unreachable(due: str, people: Sequence[tuple[str, str]]) -> Card:
+    """To the budget office: whom the reminder could not reach (T21)."""
+    more = (Row("另有", f"{len(people) - 6} 人"),) if len(people) > 6 else ()
+    return Card(
+        name="remind.unreachable",
+        title=f"{len(people)} 个经办人联系不上",
+        lead=f"附表1 {due}",
+        tone=Tone.WARN,
+        rows=(*(Row(name, words, "✕") for name, words in people[:6]), *more),
+        text="他们没有可用的账号，提醒没有发出。请让管理员补账号，或回“移交 原经办人 给 同事”。",
+        buttons=(Button("status", "看进度"),),
     )
 
 

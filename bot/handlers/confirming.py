@@ -14,11 +14,18 @@ from bot.sessions import Session
 from bot.turn import Case, Handler, Turn
 from regulation.filing import STATE_LABELS, Filing, FilingAction, FilingState
 from regulation.problems import Problem, problem
+from regulation.reporting import ReportState
 from regulation.roster import Project
 from regulation.rounds import MonitoringRound
 
 #: where a unit's form can be taken back from.
 WITHDRAWABLE = (FilingState.FILED, FilingState.AWAITING_UNIT)
+#: states of 附表2、3 in which what they sum must stay.
+CONSOLIDATED = tuple(
+    state
+    for state in ReportState
+    if state not in (ReportState.NOT_STARTED, ReportState.DRAFT, ReportState.RETURNED)
+)
 
 
 def confirm_filing(case: Case) -> Turn:
@@ -89,7 +96,7 @@ def _withdraw(case: Case, subject: str = "") -> Turn:
     if isinstance(opened, Problem):
         return case.say(refusal(opened))
     project, round, present = opened
-    refused = _not_withdrawable(case, round, present)
+    refused = _not_withdrawable(case, project, round, present)
     if refused:
         return case.say(alerts.closed(refused))
     subject = common.subject_of(round, project.id)
@@ -100,11 +107,16 @@ def _withdraw(case: Case, subject: str = "") -> Turn:
     return Turn(Session(subject), (moved, case.reply(card)))
 
 
-def _not_withdrawable(case: Case, round: MonitoringRound, present: Filing) -> Problem | None:
+def _not_withdrawable(
+    case: Case, project: Project, round: MonitoringRound, present: Filing
+) -> Problem | None:
+    """Accepted, not there to be taken back, already in what the department's head has before him, or closed (F03)."""
     if present.state is FilingState.ACCEPTED:
         return problem("form.accepted")
     if present.state not in WITHDRAWABLE:
         return problem("form.not_filed", state=STATE_LABELS[present.state])
+    if case.world.records.report(common.department_of(case, project), round).state in CONSOLIDATED:
+        return problem("form.consolidated")
     day = common.closing_day(case, round)
     if present.state is FilingState.FILED and case.at.date() > day:
         return problem("form.closed", round=round.short, date=f"{day.month}月{day.day}日")
