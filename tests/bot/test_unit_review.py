@@ -173,3 +173,43 @@ def test_with_confirmation_the_budget_office_sees_no_finding_before_the_head_con
     assert "采购课桌椅" not in words(office.heard("liqiang"))
     office.tap("sunxiao", "确认报送")
     assert "采购课桌椅" in words(office.heard("liqiang", "alert:"))
+
+
+def test_a01_every_step_between_unit_and_department_leaves_its_row(office):
+    office.stage.law = replace(office.stage.law, head_confirms=True)
+    office.stage.reopen()
+    office.file("zhangmin", FINE)
+    office.tap("zhangmin", "撤回")
+    office.say("zhangmin", "填报 校舍")
+    office.say("zhangmin", "确认提交")
+    office.tap("sunxiao", "确认报送")
+    office.say("liqiang", "审表 校舍")
+    office.tap("liqiang", "退回修改")
+    office.say("liqiang", "支出 和国库支付系统差两万")
+    office.say("liqiang", "代填 校舍")
+    office.say("liqiang", "经办人住院，电话报的数")
+    office.say("liqiang", "支出238")
+    office.say("liqiang", "确认提交")
+    office.say("liqiang", "审表 校舍")
+    office.tap("liqiang", "接收")
+    office.say("liqiang", "催办")
+    office.say("liqiang", "移交 张敏 给 吴芳")
+    office.tap("zhangmin", "接收", on="liqiang")
+    with office.stage.store.read() as tx:
+        done = {(r.by, r.action) for r in tx.audit_rows(10_000)}
+        assert tx.verify() is None
+    expected = {
+        ("zhangmin", "filing.submit_to_head"),
+        ("zhangmin", "filing.withdraw"),
+        ("sunxiao", "filing.confirm"),
+        ("liqiang", "table.read"),
+        ("liqiang", "filing.return"),
+        ("liqiang", "return.reason"),
+        ("liqiang", "filing.stand_in"),
+        ("liqiang", "filing.submit"),
+        ("liqiang", "filing.accept"),
+        ("liqiang", "nudge"),
+        ("liqiang", "project.handed_over"),
+        ("zhangmin", "card.refused"),
+    }
+    assert expected - done == set()
