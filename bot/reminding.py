@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 
-from bot import overdue, reminding_departments
+from bot import glancing, overdue, reminding_departments
 from bot.cards import remind as cards
 from bot.cards import review
 from bot.effects import Acted, Effect, Send
@@ -172,6 +172,7 @@ SPEAKERS: dict[tuple[Annex, Audience], Speaker] = {
     (Annex.UNIT, Audience.UNIT_HEAD): _unit_heads,
     (Annex.UNIT, Audience.BUDGET_OFFICE): overdue.offices,
     (Annex.UNIT, Audience.DEPARTMENT_HEAD): overdue.heads,
+    (Annex.UNIT, Audience.PERFORMANCE_OFFICE): glancing.performance_office,
     (Annex.UNIT, Audience.ADMIN): _administrators,
     (Annex.DEPARTMENT, Audience.BUDGET_OFFICE): reminding_departments.offices,
     (Annex.DEPARTMENT, Audience.DEPARTMENT_HEAD): reminding_departments.heads,

@@ -68,6 +68,7 @@ def why(reminder: Reminder) -> str:
         Occasion.LATE: f"{forms}逾期{late}天",
         Occasion.MEND: f"退回的{forms}快到期限",
         Occasion.COLLECTED: f"{forms}收齐情况，有变化才发",
+        Occasion.GLANCE: "全区附表1 情况，有变化才发",
         Occasion.CALENDAR: f"{reminder.round.year + 1}年节假日安排还没有录入",
     }[reminder.occasion]
 

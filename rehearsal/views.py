@@ -25,6 +25,7 @@ WHY = {
     Occasion.LATE: "逾期提醒",
     Occasion.COLLECTED: "收齐情况",
     Occasion.MEND: "退回的表到期",
+    Occasion.GLANCE: "全区一眼",
     Occasion.CALENDAR: "放假安排待录入",
 }
 WHO = {
@@ -33,6 +34,7 @@ WHO = {
     Audience.BUDGET_OFFICE: "预算科",
     Audience.DEPARTMENT_HEAD: "部门负责人",
     Audience.FINANCE_DIVISION: "归口业务处室",
+    Audience.PERFORMANCE_OFFICE: "绩效科",
     Audience.ADMIN: "管理员",
     Audience.MENDER: "经办人",
 }

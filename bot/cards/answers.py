@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from bot.cards.card import Attachment, Button, Card, Row, Tone
-from bot.cards.words import short
+from bot.cards.words import names, short
 from regulation.deviation import Finding, Level
+from regulation.rounds import MonitoringRound
 from regulation.tallies import KnownName
 
 MARKS = {Level.RED: "✕", Level.YELLOW: "△", Level.INFO: ""}
@@ -79,3 +81,40 @@ def why(title: str, lead: str, findings: Sequence[tuple[str, Finding]], late: in
 def _defended(found: Finding) -> str:
     numbers = "，".join(f"{label} {value}" for label, value in found.numbers)
     return f"{found.sentence}\n　算式：{found.formula}（{numbers}）；界线：{found.threshold}；依据：{found.article}"
+
+
+@dataclass(frozen=True, slots=True)
+class Glance:
+    """The district in counts: forms, who is overdue with how many, and which departments' reports finance has."""
+
+    forms: int
+    filed: int
+    overdue: tuple[tuple[str, int], ...]
+    departments: int
+    reports: int
+    late_reports: int
+
+
+def glance(seen: Glance, round: MonitoringRound, moment: int) -> Card:
+    """The end of a workday for the performance office, with the strip picture."""
+    late = names(tuple(name for name, _ in seen.overdue), 4)
+    done = seen.filed == seen.forms
+    shown = [Row(name, f"差 {count} 张", "✕") for name, count in seen.overdue[:12]]
+    return Card(
+        name="answers.glance",
+        title=f"附表1 已报 {seen.filed}/{seen.forms}"
+        + (f"，逾期 {len(seen.overdue)} 个部门" if late else ""),
+        lead=f"{round.label}" + (f" · 逾期：{late}" if late else ""),
+        tone=Tone.BAD if seen.late_reports else Tone.WARN if late else Tone.GOOD if done else Tone.PLAIN,
+        rows=(
+            Row("报财政", f"{seen.reports}/{seen.departments} 个部门" + _reports_late(seen.late_reports)),
+            *shown,
+        ),
+        buttons=(Button("status", "看全部"), Button("notice_write", "写通知")),
+        picture=Attachment("strip.png", f"{round.code}:*", moment, f"全区进度_{round.label}.png"),
+        note="口径：按项目计，退回未重报的算没报。有变化的工作日下班前发一条。",
+    )
+
+
+def _reports_late(count: int) -> str:
+    return f"，{count} 个逾期" if count else ""

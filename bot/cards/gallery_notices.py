@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from bot.cards import answers, notices
 from bot.cards.card import Attachment, Button, Card, Row
-from bot.cards.gallery_unit import RED
+from bot.cards.gallery_unit import RED, ROUND
 from regulation.notices import Outcome, Result, Tally
 from regulation.problems import problem
 from regulation.tallies import KnownName
@@ -92,6 +92,9 @@ def _answering() -> tuple[Card, ...]:
         answers.which("管", places, "question:owing/0/10"),
         answers.which("道路", many, "question:how/3/10"),
         answers.why("区教育局：1 处红，0 处黄", "2026年三季度", (("新桥小学校舍安全改造", RED),), 9, counted),
+        answers.glance(
+            answers.Glance(177, 158, (("区水利局", 5), ("区卫健局", 1)), 9, 2, 0), ROUND, 202610121730
+        ),
         answers.why("区教育局没有偏离", "2026年三季度", (), 0, counted),
     )
 

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime, time
 
 from bot.audience import OWING, capacities
 from bot.cards import answers as cards
 from bot.cards.card import Attachment, Button, Card, Row, Style
 from bot.cards.words import clock, short
+from bot.effects import Effect, Send
+from bot.glancing import moment
 from bot.handlers import common
 from bot.handlers.inquiry import (
     COUNTED,
@@ -40,7 +43,6 @@ def _owing_card(
     counts: list[UnitCount],
     groups: list[tuple[str, list[UnitCount]]],
     what: str,
-    picture: Attachment | None = None,
 ) -> Card:
     forms, owed = sum(each.forms for each in counts), sum(each.owed for each in counts)
     late = common.deadline(case, asked.round).is_late(case.at)
@@ -64,7 +66,6 @@ def _owing_card(
         good=not owed,
         text=rest,
         buttons=_chase(case, asked, owed),
-        picture=picture,
     )
 
 
@@ -94,8 +95,18 @@ def _owing_forms(case: Case, asked: Asked) -> Turn:
 
 
 def progress(case: Case, asked: Asked) -> Turn:
-    """全区进度: the same counts, for whoever answers for more than a unit."""
-    return owing(case, asked)
+    """全区进度: the same counts with the picture, as far as the person answers for a department or more."""
+    turn = owing(case, asked)
+    place = "*" if asked.scope.whole else asked.scope.one_department
+    if asked.scope.units or asked.scope.filler or not place:
+        return turn
+    name = f"进度_{asked.scope.label}_{asked.round.label}.png"
+    picture = Attachment("district.png", f"{asked.round.code}:{place}", moment(case.at), name)
+    return Turn(turn.session, tuple(_pictured(each, picture) for each in turn.effects))
+
+
+def _pictured(effect: Effect, picture: Attachment) -> Effect:
+    return replace(effect, card=replace(effect.card, picture=picture)) if isinstance(effect, Send) else effect
 
 
 def unopened(case: Case, asked: Asked) -> Turn:

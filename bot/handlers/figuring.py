@@ -23,9 +23,11 @@ from bot.handlers.inquiry import (
     project_name,
     raised_in,
     reds,
+    sees_any,
 )
-from bot.scopes import Sight, counts_in, money_in
+from bot.scopes import WITH_FINANCE, Sight, counts_in, money_in
 from bot.turn import Case, Duty, Raised, Turn
+from regulation.basis import key_projects
 from regulation.deviation import Level
 from regulation.filing import STATE_LABELS
 from regulation.problems import problem
@@ -183,7 +185,7 @@ def export_forms(case: Case, asked: Asked) -> Turn:
         return case.say(refusal(problem("table.not_for_finance" if is_finance(case) else "person.may_not")))
     if not seen:
         return case.say(no_figures(asked, 0))
-    return case.say(_files_card(asked, [_annex1(asked, d) for d in seen], len(seen), "附表1"))
+    return case.say(_files_card(asked, [_annex1(asked, d) for d in seen], "附表1", "已报送的最新版本"))
 
 
 def _annex1(asked: Asked, duty: Duty) -> Attachment:
@@ -193,7 +195,8 @@ def _annex1(asked: Asked, duty: Duty) -> Attachment:
     )
 
 
-def _files_card(asked: Asked, files: list[Attachment], count: int, what: str) -> Card:
+def _files_card(asked: Asked, files: list[Attachment], what: str, definition: str) -> Card:
+    count = len(files)
     rest = (
         f"一次最多 {FILES} 个文件，还有 {count - FILES} 个没放上：写单位或项目名称再要。"
         if count > FILES
@@ -203,7 +206,7 @@ def _files_card(asked: Asked, files: list[Attachment], count: int, what: str) ->
         f"{asked.scope.label}的{what}：{min(count, FILES)} 个文件",
         asked.round.label,
         (),
-        asked.noted("已报送的最新版本"),
+        asked.noted(definition),
         good=True,
         text=rest or "打开就能打印盖章。",
         files=files[:FILES],
@@ -211,5 +214,40 @@ def _files_card(asked: Asked, files: list[Attachment], count: int, what: str) ->
 
 
 def export(case: Case, asked: Asked) -> Turn:
-    """导出三张表: 附表2 of the department, 附表3 of its key projects, 附表1 of its projects."""
-    return export_forms(case, asked)
+    """导出三张表: 附表2 of the department, 附表3 of its key projects, and 附表1 for whoever may open those."""
+    department = asked.scope.one_department
+    if department is None or asked.scope.units:
+        return case.say(refusal(problem("question.which_department")))
+    report = case.world.records.report(department, asked.round)
+    outside = is_finance(case) and not sees_any(case, asked)
+    if outside and report.state not in WITH_FINANCE:
+        return case.say(no_figures(asked, 1))
+    known = [
+        (d, case.world.records.project(d.project_id)) for d in duties_in(case, asked) if d.filing.version
+    ]
+    forms = [d for d, project in known if project and table.may_see(case, project, d.filing)]
+    files = [*_department_files(case, asked, department, report.version), *(_annex1(asked, d) for d in forms)]
+    return case.say(_files_card(asked, files, "三张表", _drawn_from(report.version)))
+
+
+def _drawn_from(version: int) -> str:
+    if version:
+        return f"附表2、3 是送审的版本 {version}，附表1 是已报送的最新版本"
+    return "附表2、3 还没送审，是照已报送的附表1 排的草稿"
+
+
+def _department_files(case: Case, asked: Asked, department: str, version: int) -> list[Attachment]:
+    """附表2 and every 附表3 of that version of the report; version 0 as its draft stands now."""
+    records, round = case.world.records, asked.round
+    basis = records.basis_at(department, round, version) if version else records.basis(department, round)
+    second = f"附表2_{tables.safe(asked.scope.label)}_{round.label}.xlsx"
+    thirds = [
+        Attachment(
+            "annex3.xlsx",
+            common.subject_of(round, key.id),
+            version,
+            f"附表3_{tables.safe(key.name)}_{round.label}.xlsx",
+        )
+        for key in key_projects(basis.projects)
+    ]
+    return [Attachment("annex2.xlsx", f"{round.code}:{department}", version, second), *thirds]

@@ -81,9 +81,22 @@ def test_who_hears_what(office: Office):
     assert found == dict(PLAN)
 
 
-def test_the_performance_office_and_the_administrator_are_left_alone(office: Office):
+def test_a_finance_division_and_the_administrator_are_left_alone(office: Office):
     office.clock("10-30 18:00")
-    assert office.heard("chenjing") == office.heard("admin") == office.heard("tenghui") == []
+    assert office.heard("admin") == office.heard("tenghui") == []
+
+
+def test_the_performance_office_glances_at_the_end_of_a_day_on_which_something_changed(office: Office):
+    office.clock("10-08 18:00")
+    assert [f"{s.at:%m-%d %H:%M}" for s in office.heard("chenjing", "glance:")] == ["09-30 17:30"]
+    office.file("zhangmin", FINE)
+    office.clock("10-10 18:00")
+    office.clock("10-12 18:00")
+    office.clock("10-16 18:00")
+    seen = office.heard("chenjing", "glance:")[1:]
+    assert [f"{s.at:%m-%d}" for s in seen] == ["10-09", "10-12"]
+    assert titles(seen) == ["附表1 已报 1/67", "附表1 已报 1/67，逾期 9 个部门"]
+    assert all(name.endswith(".png") for s in seen for name, _ in s.files)
 
 
 def test_the_administrator_hears_once_of_the_missing_holidays(office: Office):

@@ -237,7 +237,11 @@ def test_a_department_rule_overtaken_by_an_earlier_notice_no_longer_counts() -> 
         pytest.param("2026-10-05 10:00", [], id="holiday"),
         pytest.param("2026-10-11 10:00", [], id="Sunday"),
         pytest.param("2026-10-09 08:29", [], id="before hours"),
-        pytest.param("2026-10-09 17:59", ["annex1 filler one_left 剩1 逾0"], id="last minute of the day"),
+        pytest.param(
+            "2026-10-09 17:59",
+            ["annex1 filler one_left 剩1 逾0", "annex1 performance_office glance 剩1 逾0"],
+            id="last minute of the day",
+        ),
         pytest.param("2026-10-09 18:00", [], id="after hours"),
         pytest.param("2026-10-10 09:30", ["annex1 filler due_morning 剩0 逾0"], id="C04 a make-up Saturday"),
         pytest.param(
@@ -300,8 +304,9 @@ def test_c01_now_may_come_in_any_zone() -> None:
 
 
 def test_the_next_moments() -> None:
-    coming = next_moments(PLAN, at("2026-10-09 09:00"), 3)
+    coming = next_moments(PLAN, at("2026-10-09 09:00"), 4)
     assert [each.key.partition(":")[2] for each in coming] == [
+        "annex1:performance_office:glance:202610091730",
         "annex1:filler:due_morning:202610100900",
         "annex1:filler:due_afternoon:202610101500",
         "annex1:budget_office:collected:202610101700",
