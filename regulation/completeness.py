@@ -11,6 +11,7 @@ from regulation.annex2 import Annex2, Annex2Row
 from regulation.annex3 import Annex3, Annex3Row
 from regulation.basis import Basis
 from regulation.consolidation import Tables
+from regulation.narratives import is_unsure
 from regulation.provenance import Passage
 from regulation.rates import DASH, adjustment_rate, execution_rate, money
 from regulation.reportfields import AMOUNTS, PROCESS, RATES
@@ -34,19 +35,22 @@ class Owed:
 
 def owed(tables: Tables, basis: Basis, entries: Mapping[str, Entry], rules: Thresholds) -> tuple[Owed, ...]:
     """Everything still missing, in the order it is asked; empty when the report may go to the head."""
+    there = basis.versions
     return (
         *_total(tables.annex2, basis),
         *(Owed(key, label, "没有就写 0") for key, label in AMOUNTS if key not in entries),
         *_likelihoods(tables.annex2),
         *_texts(tables.annex2, departs(tables.annex2, basis, rules)),
-        *(each for annex3 in tables.annex3 for each in _project(annex3, basis)),
+        *(each for annex3 in tables.annex3 for each in _project(annex3, there)),
     )
 
 
 def departs(annex2: Annex2, basis: Basis, rules: Thresholds) -> bool:
-    """Whether 核心目标偏离情况 and 改进计划 are required: some row is 可能性小 or 不可能, spending is behind the
-    yellow pace line, or the budget was adjusted beyond its yellow line."""
-    if any(row.likelihood in _UNSURE for row in annex2.rows):
+    """Whether 核心目标偏离情况 and 改进计划 are required: some row, or some indicator of a key project, is 可能性小
+    or 不可能, spending is behind the yellow pace line, or the budget was adjusted beyond its yellow line."""
+    key = {project.id for project in basis.projects if project.is_key}
+    doubtful = any(form.project.id in key and is_unsure(form.figures) for form in basis.forms)
+    if doubtful or any(row.likelihood in _UNSURE for row in annex2.rows):
         return True
     projects = [form.project for form in basis.forms]
     spent = sum((form.figures.spent or Decimal(0) for form in basis.forms), start=Decimal(0))
@@ -83,8 +87,7 @@ def _texts(annex2: Annex2, required: bool) -> Iterator[Owed]:
         )
 
 
-def _project(annex3: Annex3, basis: Basis) -> Iterator[Owed]:
-    there = {form.project.id for form in basis.forms}
+def _project(annex3: Annex3, there: Mapping[str, int]) -> Iterator[Owed]:
     if annex3.project_id not in there and not annex3.situation.sentences:
         return  # nothing has come in; the missing 附表1 is said once, by its unit
     name, scope = annex3.project_name, f"{annex3.project_id}."

@@ -165,7 +165,7 @@ class _Maker:
         return level.label if level else ""
 
     def _passage(self, key: str, forms: Sequence[UnitForm]) -> Passage:
-        kept = read_passage(key, self.entries, self.basis.forms)
+        kept = read_passage(key, self.entries, self.forms)
         if kept is None and self.frozen:
             return Passage()
         if kept is None:

@@ -8,12 +8,11 @@ from regulation.annex1 import Entry
 from regulation.annex2 import Annex2Row
 from regulation.annex3 import Annex3Row
 from regulation.basis import Basis
-from regulation.consolidation import Tables, consolidate
+from regulation.consolidation import Tables
 from regulation.narratives import sentence_entries
 from regulation.picking import kept, proposed, row_entries
 from regulation.reportfields import PROCESS, RATES, ROWS
 from regulation.roster import LIKELIHOOD_LABELS
-from regulation.thresholds import Thresholds
 
 CARRIED = "（上季带出）"
 PROPOSED = "（系统建议）"
@@ -37,10 +36,9 @@ def effective(
     return found | dict(typed)
 
 
-def freeze(basis: Basis, entries: Mapping[str, Entry], rules: Thresholds) -> tuple[tuple[str, Entry], ...]:
-    """Everything the two tables say that is not computed from ``basis``, so that they can be made again exactly:
-    ``entries`` are the effective ones."""
-    tables = consolidate(basis, entries, rules)
+def freeze(basis: Basis, entries: Mapping[str, Entry], tables: Tables) -> tuple[tuple[str, Entry], ...]:
+    """Everything ``tables`` say that is not computed from ``basis``, so that they can be made again exactly:
+    ``entries`` are the effective ones they were made with."""
     rows = {key: entry for key, entry in entries.items() if not _is_sentence(key)}
     return tuple((rows | dict(_made(tables, basis)) | _texts(tables, entries)).items())
 

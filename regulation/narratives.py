@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from difflib import SequenceMatcher
 
@@ -149,12 +149,11 @@ def sentence_entries(key: str, passage: Passage, message: str = "") -> Iterator[
         yield f"{key}.{position}", Entry(sentence.text, reference, message if own else "")
 
 
-def read_passage(key: str, entries: Mapping[str, Entry], forms: Iterable[UnitForm]) -> Passage | None:
+def read_passage(key: str, entries: Mapping[str, Entry], forms: Mapping[str, UnitForm]) -> Passage | None:
     """The passage kept under ``key``, None when nobody wrote one; sources named by what is known of the forms."""
-    known = {form.project.id: form for form in forms}
     kept: list[Sentence] = []
     while (entry := entries.get(f"{key}.{len(kept) + 1}")) is not None:
-        kept.append(_sentence(entry, known))
+        kept.append(_sentence(entry, forms))
     return Passage(tuple(kept)) if kept else None
 
 

@@ -90,7 +90,7 @@ def submit(case: Case) -> Turn:
 def _hand_up(case: Case, desk: Desk) -> Turn:
     """A frozen version before the head, and the draft standing on it."""
     version = desk.report.version + 1
-    whole = freeze(desk.basis, desk.entries, desk.rules)
+    whole = freeze(desk.basis, desk.entries, desk.tables)
     move: Effect = MoveReport(
         desk.draft.department_id,
         desk.draft.round,

@@ -44,7 +44,7 @@ def test_f04_a_frozen_report_is_made_again_exactly():
     typed = entries(TYPED) | own | {"target.execution": Entry("≥95%", "≥95%", "m8")}
     whole = effective(of, typed)
     before = consolidate(of, whole, RULES)
-    kept = dict(freeze(of, whole, RULES))
+    kept = dict(freeze(of, whole, before))
     assert printed(consolidate(of, kept, RULES, frozen=True)) == printed(before)
     assert before.annex2.deviation.text.endswith("已开会督办。")
     assert kept["deviation.2"] == Entry("已开会督办。", "", "m7")

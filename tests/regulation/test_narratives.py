@@ -68,7 +68,7 @@ def test_a_passage_survives_being_kept_as_entries():
     kept = edited(two, two.text.replace("食堂启用晚了两个月", "食堂晚启用") + "自己加的一句。")
     entries = dict(sentence_entries("deviation", kept, "m9"))
     assert [entry.text for entry in entries.values()] == ["p2:1:reason", "p1:1:reason", ""]
-    back = read_passage("deviation", entries, FORMS)
+    back = read_passage("deviation", entries, NOW)
     assert back
     assert [s.text for s in back.sentences] == [s.text for s in kept.sentences]
     assert places(back) == places(kept)
