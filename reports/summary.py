@@ -5,12 +5,11 @@ Values are written, never formulas: a preview on a phone shows a formula without
 from __future__ import annotations
 
 import io
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from typing import Any, Protocol
+from typing import Any
 
 import xlsxwriter
 
@@ -20,7 +19,7 @@ from regulation.filing import STATE_LABELS
 from regulation.rates import execution_rate, funds_arrival_rate, ratio
 from regulation.reporting import REPORT_STATE_LABELS, Report, ReportState
 from regulation.rounds import MonitoringRound
-from reports.district import SQUARE_LABELS, Line, Square
+from reports.district import SQUARE_LABELS, DistrictPicture, Line, Square
 from reports.glance import glance
 from reports.lawbook import LawBook, rules_of, shipped
 from reports.render import FormRecords
@@ -31,13 +30,9 @@ _LEVELS = {Level.RED: "✕ 严重", Level.YELLOW: "△ 提示", Level.INFO: "信
 Value = str | Decimal | int | None
 
 
-class Open(Protocol):
-    """A finding that stands open."""
-
-    @property
-    def project_id(self) -> str: ...
-    @property
-    def finding(self) -> Finding: ...
+#: project -> its open findings
+_Found = Mapping[str, Sequence[Finding]]
+_COUNTED = (Level.RED, Level.YELLOW)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,8 +94,7 @@ _FORMATS: Mapping[str, Mapping[str, object]] = {
     "count": {"align": "center", "valign": "vcenter", "border": 1},
     "money": {"num_format": "#,##0.00", "valign": "vcenter", "border": 1},
     "percent": {"num_format": "0.00%", "align": "center", "valign": "vcenter", "border": 1},
-    "title": {"bold": True, "font_size": 16},
-    "big": {"bold": True, "font_size": 14},
+    "title": {"bold": True, "font_size": 16, "valign": "vcenter"},
     "plain": {},
 }
 
@@ -109,7 +103,6 @@ def summary(
     records: FormRecords,
     round: MonitoringRound,
     at: datetime,
-    findings: Sequence[Open],
     *,
     law: LawBook | None = None,
     stamp: str = "",
@@ -124,7 +117,7 @@ def summary(
     }
     with xlsxwriter.Workbook(raw, {**options, "strings_to_numbers": False}) as book:
         book.set_properties({"author": "绩监通", "created": _BORN})
-        _Summary(book, records, round, at, law or shipped(), stamp).write(findings)
+        _Summary(book, records, round, at, law or shipped(), stamp).write()
     return raw.getvalue()
 
 
@@ -166,37 +159,37 @@ class _Summary:
         self, book: Any, records: FormRecords, round: MonitoringRound, at: datetime, law: LawBook, stamp: str
     ) -> None:
         self.book, self.records, self.round, self.at, self.law = book, records, round, at, law
-        self.stamp = stamp
+        self.stamp, self.levels = stamp, [0] * len(_COUNTED)
         self.formats = {name: book.add_format(dict(look)) for name, look in _FORMATS.items()}
-        self.front = book.add_worksheet("总览")
+        self.front = _printed(book.add_worksheet("总览"))
         self.departments = self._page("部门", DEPARTMENTS)
         self.projects = self._page("项目", PROJECTS)
         self.deviations = self._page("偏离", FINDINGS)
 
-    def write(self, findings: Sequence[Open]) -> None:
+    def write(self) -> None:
+        """Department after department, so that no more than one is in memory; the front page last."""
         picture = glance(self.records, self.round, "*", self.at, self.law)
-        levels = Counter((each.project_id, each.finding.level) for each in findings)
         lines = {line.name: line for line in picture.lines}
         reports = {report.department_id: report for report in self.records.reports(self.round)}
-        by_project: dict[str, list[Finding]] = {}
-        for each in findings:
-            by_project.setdefault(each.project_id, []).append(each.finding)
         for department in self.records.departments():
             basis = self.records.basis(department.id, self.round)
             if basis.projects:
+                found = _by_project(self.records, self.round, department.id)
                 line = lines.get(department.name, Line(department.name, ()))
-                self._department(basis, line, reports.get(department.id), levels)
-                self._projects(basis, levels)
-                self._findings(basis, by_project)
-        self._front(picture.count, picture.owed, findings)
+                self._department(basis, line, reports.get(department.id), found)
+                self._projects(basis, found)
+                self._findings(basis, found)
+        self._front(picture)
 
     def _page(self, name: str, columns: tuple[Column, ...]) -> _Page:
-        return _Page(self.book.add_worksheet(name), columns, self.formats).open()
+        sheet = _printed(self.book.add_worksheet(name))
+        sheet.repeat_rows(0)
+        return _Page(sheet, columns, self.formats).open()
 
-    def _department(
-        self, basis: Basis, line: Line, report: Report | None, levels: Mapping[tuple[str, Level], int]
-    ) -> None:
+    def _department(self, basis: Basis, line: Line, report: Report | None, found: _Found) -> None:
         arrived, spent = _sum(basis.forms, "arrived"), _sum(basis.forms, "spent")
+        levels = [sum(_count(each, level) for each in found.values()) for level in _COUNTED]
+        self.levels = [before + now for before, now in zip(self.levels, levels, strict=True)]
         state = report.state if report else ReportState.NOT_STARTED
         self.departments.add(
             (
@@ -210,14 +203,11 @@ class _Summary:
                 funds_arrival_rate(arrived, basis.projects_budget).value,
                 execution_rate(spent, basis.projects_budget).value,
                 self.round.time_progress,
-                *(
-                    sum(levels[project.id, level] for project in basis.projects)
-                    for level in (Level.RED, Level.YELLOW)
-                ),
+                *levels,
             )
         )
 
-    def _projects(self, basis: Basis, levels: Mapping[tuple[str, Level], int]) -> None:
+    def _projects(self, basis: Basis, found: _Found) -> None:
         filed = {form.project.id: form for form in basis.forms}
         states = {
             duty.filing.project_id: duty.filing.state
@@ -238,29 +228,27 @@ class _Summary:
                     form.figures.arrived if form else None,
                     spent,
                     ratio(spent, project.budget_current),
-                    levels[project.id, Level.RED],
-                    levels[project.id, Level.YELLOW],
+                    *(_count(found.get(project.id, ()), level) for level in _COUNTED),
                 )
             )
 
-    def _findings(self, basis: Basis, found: Mapping[str, Sequence[Finding]]) -> None:
+    def _findings(self, basis: Basis, found: _Found) -> None:
         for project in basis.projects:
             for each in found.get(project.id, ()):
                 said = (_LEVELS[each.level], each.sentence, each.formula, each.reference)
                 self.deviations.add((basis.department.name, project.id, project.name, *said))
 
-    def _front(self, count: Any, owed: int, findings: Sequence[Open]) -> None:
+    def _front(self, picture: DistrictPicture) -> None:
         rules = rules_of(self.law, self.round)
         self.front.set_column(0, 0, 26)
-        self.front.set_column(1, 1, 18)
+        self.front.set_column(1, 1, 62)
         heading = f"{self.round.label} 区级部门预算绩效运行监控汇总"
         self.front.write_string(0, 0, f"{self.stamp} {heading}".strip(), self.formats["title"])
-        reds = sum(each.finding.level is Level.RED for each in findings)
-        yellows = sum(each.finding.level is Level.YELLOW for each in findings)
+        reds, yellows = self.levels
         lines: list[tuple[str, str]] = [
             ("截至", f"{self.at:%Y年}{self.at.month}月{self.at.day}日 {self.at:%H:%M}"),
-            ("附表1 应报", f"{owed} 个项目"),
-            *((f"附表1 {SQUARE_LABELS[square]}", f"{count(square)} 个项目") for square in Square),
+            ("附表1 应报", f"{picture.owed} 个项目"),
+            *((f"附表1 {SQUARE_LABELS[square]}", f"{picture.count(square)} 个项目") for square in Square),
             ("偏离 严重", f"{reds} 处"),
             ("偏离 提示", f"{yellows} 处"),
             ("时间进度", f"{self.round.time_progress:.0%}"),
@@ -269,7 +257,7 @@ class _Summary:
         ]
         for row, (label, said) in enumerate(lines, 2):
             self.front.write_string(row, 0, label, self.formats["plain"])
-            self.front.write_string(row, 1, said, self.formats["big" if "逾期" in label else "plain"])
+            self.front.write_string(row, 1, said, self.formats["plain"])
         last = self.departments.row - 1
         if last:
             for chart, place in self._charts(last):
@@ -304,16 +292,38 @@ class _Summary:
                 "fill": {"color": "#D6D9DE"},
             }
         )
+        spending.set_x_axis({"num_format": "0%", "min": 0})
         height = 160 + 22 * last
         for chart, title, place in (
-            (filing, "附表1 报送情况（项目数）", "D2"),
-            (spending, "预算执行率与时间进度", "N2"),
+            (filing, "附表1 报送情况（项目数）", "A16"),
+            (spending, "预算执行率与时间进度", "C16"),
         ):
             chart.set_title({"name": title, "name_font": {"size": 12}})
             chart.set_y_axis({"reverse": True})
             chart.set_legend({"position": "top"})
             chart.set_size({"width": 620, "height": height})
             yield chart, place
+
+
+def _by_project(records: FormRecords, round: MonitoringRound, department_id: str) -> _Found:
+    found: dict[str, list[Finding]] = {}
+    for each in records.findings(round, department_id=department_id):
+        found.setdefault(each.project_id, []).append(each.finding)
+    return found
+
+
+def _count(found: Sequence[Finding], level: Level) -> int:
+    return sum(each.level is level for each in found)
+
+
+def _printed(sheet: Any) -> Any:
+    """A4 across, one page wide."""
+    sheet.set_landscape()
+    sheet.set_paper(9)
+    sheet.fit_to_pages(1, 0)
+    sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
+    sheet.set_footer("&C第&P页，共&N页")
+    return sheet
 
 
 def _sum(forms: Sequence[UnitForm], name: str) -> Decimal | None:

@@ -63,7 +63,7 @@ def _forms(tx: Tx, scope: Scope, out: Path, law: Law) -> str:
 def _summary(tx: Tx, scope: Scope, out: Path, law: Law) -> str:
     stamp = "演练" if tx.kind() == "rehearsal" else ""
     out.parent.mkdir(parents=True, exist_ok=True)
-    write_file(out, summary.summary(tx, scope.round, now(), tx.findings(scope.round), law=law, stamp=stamp))
+    write_file(out, summary.summary(tx, scope.round, now(), law=law, stamp=stamp))
     return f"已写出 {scope.round.label}汇总到 {out}。"
 
 

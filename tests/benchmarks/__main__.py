@@ -13,6 +13,7 @@ MODULES = (
     "bench_judging",
     "bench_consolidating",
     "bench_reports",
+    "bench_exports",
     "bench_year",
     "bench_dingtalk",
 )

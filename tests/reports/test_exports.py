@@ -86,8 +86,8 @@ def test_memory_does_not_grow_with_the_forms(store: Store, tmp_path: Path) -> No
 def test_the_summary_has_every_department_project_and_deviation(store: Store) -> None:
     with store.read() as tx:
         found = tx.findings(Q3)
-        made = summary.summary(tx, Q3, AT, found, stamp="演练")
-        again = summary.summary(tx, Q3, AT, found, stamp="演练")
+        made = summary.summary(tx, Q3, AT, stamp="演练")
+        again = summary.summary(tx, Q3, AT, stamp="演练")
     assert made == again
     book = load_workbook(io.BytesIO(made))
     assert book.sheetnames == ["总览", "部门", "项目", "偏离"]
@@ -106,7 +106,7 @@ def test_the_summary_has_every_department_project_and_deviation(store: Store) ->
 
 def test_the_charts_stand_on_the_front_page(store: Store) -> None:
     with store.read() as tx:
-        made = summary.summary(tx, Q3, AT, ())
+        made = summary.summary(tx, Q3, AT)
     with zipfile.ZipFile(io.BytesIO(made)) as archive:
         charts = [
             archive.read(name).decode() for name in archive.namelist() if name.startswith("xl/charts/chart")

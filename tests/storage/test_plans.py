@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from storage import (
+    bases,
     cards,
     covers,
     drafts,
@@ -37,6 +38,9 @@ HOT = {
     "latest entries": (filings._LATEST_ENTRIES, "PRIMARY KEY"),
     "a person's duties in a round": (duties._duties(True, False, False, True), "ix_project_filler_id_year"),
     "a unit's duties in a round": (duties._duties(False, True, False, False), "ix_project_year_unit_id"),
+    "a department's projects": (bases._PROJECTS, "ix_project_year_unit_id (year=? AND unit_id=?)"),
+    "a department's filed forms": (bases._DEFINITIONS, "ix_project_year_unit_id (year=? AND unit_id=?)"),
+    "a department's figures": (bases._FIGURES, "ix_project_year_unit_id (year=? AND unit_id=?)"),
     "findings of a round": (findings._findings(False, False, True), "uq_finding_open"),
     "who speaks": (people._BY_IDENTITY, "PRIMARY KEY"),
     "who holds a duty": (people._WITH, "ix_duty_scope_id_role"),
