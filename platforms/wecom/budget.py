@@ -17,6 +17,10 @@ CROWDED = (0, 30)
 SPREAD_SECONDS = 300
 
 
+#: the day's number is written after so many people, not after each.
+WRITE_EVERY = 100
+
+
 @dataclass(slots=True)
 class Budget:
     """What one application sent each person in the last hour. ``per_day`` is for all people together; ``counted``
@@ -25,6 +29,9 @@ class Budget:
     per_day: int
     counted: Callable[[str, int], int]
     _sent: dict[str, deque[datetime]] = field(default_factory=lambda: defaultdict(deque))
+    _day: str = ""
+    _total: int = 0
+    _unwritten: int = 0
 
     def wait(self, user: str, parts: int, at: datetime) -> int:
         """Seconds until so many messages may go to this person; 0: now."""
@@ -40,13 +47,30 @@ class Budget:
         """One message went to this person."""
         self._sent[user].append(at)
 
-    def spend_today(self, people: int, at: datetime) -> None:
-        """One call reached so many people."""
-        self.counted(f"sent:{at:%Y-%m-%d}", people)
-
     def full_today(self, people: int, at: datetime) -> bool:
         """Whether so many more would be too many for this day."""
-        return self.counted(f"sent:{at:%Y-%m-%d}", 0) + people > self.per_day
+        self._turn_page(at)
+        return self._total + people > self.per_day
+
+    def spend_today(self, people: int, at: datetime) -> None:
+        """One call reached so many people."""
+        self._turn_page(at)
+        self._total += people
+        self._unwritten += people
+        if self._unwritten >= WRITE_EVERY:
+            self.write()
+
+    def write(self) -> None:
+        """What is not written yet; also when the process stops. Lost with it if killed: the number is our own."""
+        if self._unwritten:
+            self.counted(f"sent:{self._day}", self._unwritten)
+            self._unwritten = 0
+
+    def _turn_page(self, at: datetime) -> None:
+        day = f"{at:%Y-%m-%d}"
+        if day != self._day:
+            self.write()
+            self._day, self._total = day, self.counted(f"sent:{day}", 0)
 
 
 def _until_free(sent: deque[datetime], parts: int, most: int, window: timedelta, at: datetime) -> int:

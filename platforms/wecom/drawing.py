@@ -24,12 +24,15 @@ CHOICE_TITLE = "选一下，再点下面"
 DONE = "已收到"
 
 
-def draw(card: Card, token: str, task: str, home: str = HOME) -> list[dict[str, Any]]:
-    """The messages in the order a phone shows them. ``task`` is the unique id of the template card.
+def draw(
+    card: Card, token: str, task: str, home: str = HOME, laid: Layout | None = None
+) -> list[dict[str, Any]]:
+    """The messages in the order a phone shows them. ``task`` is the unique id of the template card, ``laid`` the
+    card's layout where it is known already.
 
     A picture or file is ``{"msgtype": "image" or "file", "name"}``: its content is uploaded when it is sent.
     """
-    laid = lay_out(card)
+    laid = laid or lay_out(card)
     messages = [template(_main(laid, token, task, card.tone, home))]
     messages += [{"msgtype": PART[kind], "name": file.name} for kind, file in laid.attached]
     messages += [{"msgtype": "text", "text": {"content": text}} for text in laid.texts]
@@ -43,9 +46,9 @@ def replacement(card: Card, token: str, home: str = HOME) -> dict[str, Any]:
     return _main(lay_out(card), token, "", card.tone, home)
 
 
-def notice(card: Card, hint: str, home: str = HOME) -> list[dict[str, Any]]:
+def notice(card: Card, hint: str, home: str = HOME, laid: Layout | None = None) -> list[dict[str, Any]]:
     """The card where nothing can call back: its words without its buttons, and where to answer instead."""
-    laid = lay_out(card)
+    laid = laid or lay_out(card)
     shown = _head(laid, card.tone) | {"card_type": "text_notice", "card_action": {"type": 1, "url": home}}
     hints = (hint,) if card.buttons or card.inputs else ()
     return [

@@ -29,6 +29,11 @@ class Layout:
     submit: Button | None
     degraded: tuple[str, ...]
 
+    @property
+    def messages(self) -> int:
+        """How many messages it takes."""
+        return 1 + len(self.attached) + len(self.texts) + bool(self.choices)
+
 
 def lay_out(card: Card) -> Layout:
     """Nothing of the card is lost: what the template card cannot show whole is repeated in a text."""
@@ -53,8 +58,7 @@ def lay_out(card: Card) -> Layout:
 
 def is_whole(card: Card) -> bool:
     """Whether the template card alone says everything."""
-    laid = lay_out(card)
-    return not (laid.attached or laid.texts or laid.choices)
+    return lay_out(card).messages == 1
 
 
 def safe(lines: Sequence[str]) -> tuple[str, ...]:

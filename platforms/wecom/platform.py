@@ -81,6 +81,8 @@ class WecomPlatform:
         finally:
             for task in working:
                 task.cancel()
+            if self.sender:
+                self.sender.budget.write()
             if self.client:
                 await self.client.close()
 

@@ -25,7 +25,7 @@ from platforms.wecom.failures import (
     WecomError,
     send_failed,
 )
-from platforms.wecom.layout import is_whole
+from platforms.wecom.layout import Layout, lay_out
 
 log = structlog.get_logger()
 
@@ -34,6 +34,7 @@ Outcome = str | SendFailed
 PROMPTED = ("reply:", "sorry:")
 #: what the grey button of a tapped card says once its answer follows below.
 BELOW = "见下面"
+PART = "part:"
 DUPLICATE_SECONDS = 4 * 3600
 MEDIA_GOOD_FOR = timedelta(days=2, hours=20)
 #: pauses after 45009, in turn: the minute's block, the hour's, then the day's.
@@ -54,15 +55,16 @@ class Sender:
     hint: str = ""
     limited: int = 0  # how often in a row 45009 was the answer
     _uploads: dict[str, asyncio.Lock] = field(default_factory=dict)
+    _begun: set[str] | None = None  # cards of which a part went out, read from the shelf once
 
     async def send_all(self, deliveries: Sequence[Delivery]) -> list[Outcome]:
         """The same card to these people, in their order: a reference or why not. Raises SendFailed for all alike."""
         self._allowed_now(deliveries)
         found: dict[str, Outcome] = {}
-        parts = len(self._drawn(deliveries[0], ("",)))
+        laid = lay_out(deliveries[0].card)
         ready: list[Delivery] = []
         for delivery in deliveries:
-            pause = self.budget.wait(delivery.user_id, parts, self.now())
+            pause = self.budget.wait(delivery.user_id, laid.messages, self.now())
             if pause:
                 found[delivery.user_id] = SendFailed(
                     "这个人这一分钟已收到很多", retryable=True, pause_seconds=pause
@@ -70,7 +72,7 @@ class Sender:
             else:
                 ready.append(delivery)
         for start in range(0, len(ready), RECIPIENTS):
-            found |= await self._chunk(ready[start : start + RECIPIENTS])
+            found |= await self._chunk(ready[start : start + RECIPIENTS], laid)
         return [found[delivery.user_id] for delivery in deliveries]
 
     def _allowed_now(self, deliveries: Sequence[Delivery]) -> None:
@@ -81,11 +83,11 @@ class Sender:
         if self.budget.full_today(len(deliveries), at):
             raise SendFailed("今天的发送总量已用完", retryable=True, pause_seconds=until_tomorrow(at))
 
-    async def _chunk(self, deliveries: Sequence[Delivery]) -> dict[str, Outcome]:
+    async def _chunk(self, deliveries: Sequence[Delivery], laid: Layout) -> dict[str, Outcome]:
         """One call per message of the card; a failure is that of everybody still in it."""
         users = [delivery.user_id for delivery in deliveries]
         try:
-            found = await self._messages(deliveries[0], users)
+            found = await self._messages(deliveries[0], users, laid)
         except WecomError as error:
             return dict.fromkeys(users, self._failed(error))
         self.limited = 0
@@ -103,13 +105,13 @@ class Sender:
 
     # -- one card to one group of people ---------------------------------------------------------------
 
-    async def _messages(self, delivery: Delivery, users: list[str]) -> dict[str, Outcome]:
+    async def _messages(self, delivery: Delivery, users: list[str], laid: Layout) -> dict[str, Outcome]:
         """Message after message; who is refused one gets no more of them. What went out before a failure is
         remembered, so that the next try goes on from there."""
         progress = _progress_key(delivery, users)
         done, reference = await self._done(progress)
-        messages = self._drawn(delivery, users)
-        if not done and len(users) == 1 and await self._replaced(delivery):
+        messages = self._drawn(delivery, users, laid)
+        if not done and len(users) == 1 and await self._replaced(delivery, laid.messages == 1):
             done, reference = 1, f"update:{delivery.replaces}"
         refused: dict[str, Outcome] = {}
         for number, message in enumerate(messages[done:], done):
@@ -125,28 +127,32 @@ class Sender:
             reference = reference or str(answer.get("msgid", ""))
         return {user: refused.get(user, reference) for user in users}
 
-    def _drawn(self, delivery: Delivery, users: Sequence[str]) -> list[dict[str, Any]]:
+    def _drawn(self, delivery: Delivery, users: Sequence[str], laid: Layout) -> list[dict[str, Any]]:
         if self.hint:
-            return notice(delivery.card, self.hint, self.home)
-        return draw(delivery.card, delivery.token, task_id(delivery.token, users), self.home)
+            return notice(delivery.card, self.hint, self.home, laid)
+        return draw(delivery.card, delivery.token, task_id(delivery.token, users), self.home, laid)
 
     async def _done(self, progress: str) -> tuple[int, str]:
+        if self._begun is None:
+            self._begun = set(await asyncio.to_thread(self.shelf.keys, PART))
+        if progress not in self._begun:
+            return 0, ""
         kept = await asyncio.to_thread(self.shelf.get, progress, self.now())
         number, _, reference = (kept or "0 ").partition(" ")
         return int(number), reference
 
     async def _remember(self, progress: str, number: int, reference: str) -> None:
         if number:
+            self._begun = {*(self._begun or ()), progress}
             until = self.now() + timedelta(days=1)
             await asyncio.to_thread(self.shelf.put, progress, f"{number} {reference}", until)
 
-    async def _replaced(self, delivery: Delivery) -> bool:
+    async def _replaced(self, delivery: Delivery, whole: bool) -> bool:
         """The tapped card changed into this one. Where more than a card is to be said, or the card cannot be changed
         any more, False: everything is sent below, and the old card's buttons are greyed as far as possible (T23)."""
         code = await self.codes.take(delivery.replaces, delivery.user_id) if delivery.replaces else None
         if code is None or self.hint:
             return False
-        whole = is_whole(delivery.card)
         card = {"template_card": replacement(delivery.card, delivery.token, self.home)}
         body = {
             "userids": [delivery.user_id],
@@ -184,7 +190,7 @@ class Sender:
             answer = {}  # this very card went out before, and we did not hear so (T15)
         for user in users:
             self.budget.spend(user, at)
-        await asyncio.to_thread(self.budget.spend_today, len(users), at)
+        self.budget.spend_today(len(users), at)
         if answer.get("response_code") and unique:
             owner = users[0] if len(users) == 1 else ""
             await self.codes.sent(delivery.token, owner, str(answer["response_code"]))
@@ -231,7 +237,7 @@ def _refused(answer: Mapping[str, Any], users: Sequence[str]) -> dict[str, Outco
 
 
 def _progress_key(delivery: Delivery, users: Sequence[str]) -> str:
-    return "part:" + task_id(delivery.token, users)
+    return PART + task_id(delivery.token, users)
 
 
 def lower(delivery: Delivery) -> Delivery:

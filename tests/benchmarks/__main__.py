@@ -16,6 +16,8 @@ MODULES = (
     "bench_exports",
     "bench_year",
     "bench_dingtalk",
+    "bench_wecom",
+    "bench_wecom_broadcast",
 )
 
 

@@ -349,6 +349,7 @@ def test_the_days_total_is_kept_across_restarts(on_desk, store):
     async def told(d):
         users = [f"U{n:05}" for n in range(40)]
         await d.platform.send_all([d.delivery(user) for user in users])
+        d.platform.sender.budget.write()
         with pytest.raises(SendFailed) as caught:
             await d.platform.send_all([d.delivery(user, token="more") for user in users])
         assert caught.value.pause_seconds == until_tomorrow(AT)

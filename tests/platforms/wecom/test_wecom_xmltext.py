@@ -36,6 +36,11 @@ def test_m01_m06_what_is_not_a_message_is_refused_at_once(name):
     assert time.process_time() - began < 1
 
 
+def test_the_letters_of_a_dtd_in_somebodys_words_are_words():
+    words = "<!DOCTYPE xml [<!ENTITY a 'b'>]> &a;"
+    assert parse(render({"Content": words})) == {"Content": words}
+
+
 def test_elements_that_repeat_are_lists_even_when_alone():
     text = (
         "<xml><SelectedItems><SelectedItem><QuestionKey>q</QuestionKey>"
