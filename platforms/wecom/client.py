@@ -60,6 +60,7 @@ class WecomClient(WeChatClient):  # type: ignore[misc]
         self._token: tuple[str, datetime] | None = None
         self._refused: tuple[WecomError, datetime] | None = None
         self._connection: aiohttp.ClientSession | None = None
+        self._closed = False
 
     @property
     def access_token_key(self) -> str:
@@ -182,6 +183,8 @@ class WecomClient(WeChatClient):  # type: ignore[misc]
         limit: int,
     ) -> tuple[bytes, str]:
         """One request; whatever goes wrong below is a WecomError that names neither address nor parameters."""
+        if self._closed:
+            raise WecomError(endpoint, 0, "closed")
         try:
             async with self._session().request(
                 method, self.base_url + endpoint, params=params, data=_body(kwargs), allow_redirects=False
@@ -213,8 +216,13 @@ class WecomClient(WeChatClient):  # type: ignore[misc]
         if abs(self.skew) > SKEW >= abs(before):
             log.error("wecom.clock_skew", seconds=int(self.skew.total_seconds()))
 
+    def open(self) -> None:
+        """Calls may be made, from the start and again after :meth:`close`."""
+        self._closed = False
+
     async def close(self) -> None:
-        """Close the connections."""
+        """Close the connections; a call that comes after it fails as if nobody answered, and is made another time."""
+        self._closed = True
         if self._connection is not None:
             await self._connection.close()
 

@@ -71,6 +71,8 @@ class WecomPlatform:
     async def run(self, inlet: Inlet, stop: asyncio.Event) -> None:
         """Listen until ``stop``."""
         self._inlet = inlet
+        if self.client:
+            self.client.open()
         if self.callback:
             self.callback.inlet = inlet
         if self.robot:
