@@ -28,6 +28,16 @@ DATABASE = "live.sqlite"
 PATIENCE = 30
 #: how often a condition in the database is looked at, in real seconds.
 GLANCE = 0.01
+#: loaded once, before the first process is forked from what has loaded them.
+PRELOAD = (
+    child.__name__,
+    "platforms.dingtalk",
+    "platforms.wecom",
+    "uvicorn.lifespan.on",
+    "uvicorn.protocols.http.auto",
+    "uvicorn.protocols.websockets.auto",
+    "websockets.asyncio.client",
+)
 Condition = Callable[[], bool]
 
 
@@ -78,7 +88,7 @@ class LiveStage:
             await self.platform.gone()
             self._orders, theirs = multiprocessing.Pipe()
             context = multiprocessing.get_context("forkserver")
-            context.set_forkserver_preload([child.__name__])
+            context.set_forkserver_preload(list(PRELOAD))
             given = (self.clock_file, self.settings(), theirs, self.log_file, tick)
             self._process = context.Process(target=child.run, args=given, daemon=True)
             self._process.start()
@@ -137,7 +147,7 @@ class LiveStage:
             assert self._orders is not None  # noqa: S101 - lives as long as the process
             self._orders.send(child.TICK)
             await self._told(child.TICKED)
-        await self._quiet()
+        await self.settled()
 
     def write_clock(self, at: datetime) -> None:
         """The application and the sandbox are at that instant."""
@@ -170,13 +180,13 @@ class LiveStage:
             )
             if new:
                 await self._until(partial(self._more_than, before), "没有收下")
-        await self._quiet()
+        await self.settled()
 
     async def mark_read(self, user: str) -> None:
         """The person has everything on the screen; the platform tells the application in its own way."""
         await self.running()
         await self._in_time(self.platform.read(user), "没有报告已读")
-        await self._quiet()
+        await self.settled()
 
     def _card(self, payload: dict[str, Any]) -> Seen | None:
         token = payload.get("token")
@@ -189,7 +199,7 @@ class LiveStage:
     def _more_than(self, before: int) -> bool:
         return self._received() > before
 
-    async def _quiet(self) -> None:
+    async def settled(self) -> None:
         """Until nothing that is due waits, and take down what the phones show."""
         await self._until(self._nothing_waits, "还有消息没发完")
         self.phones.look(self.now())

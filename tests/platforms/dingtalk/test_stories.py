@@ -21,6 +21,8 @@ from sandbox.dingtalk import World
 from storage.store import Store
 
 CHATS = sorted((Path(__file__).parents[2] / "conversations").glob("*.chat"))
+#: those that are always played: filing by card, by repeated delivery, by a stranger's tap, and a pause.
+QUICK = ("填报_一张卡填完", "重复与乱序", "换人点击与旧卡", "在办")
 #: what cannot happen on DingTalk, and why.
 NOT_HERE = {
     "看不懂的话": "里面有（加入）：钉钉不告诉机器人有人第一次打开对话",
@@ -68,7 +70,13 @@ async def played(path: Path, opening: Opening, folder: Path) -> tuple[str, int, 
         return text, stage.killed, world.complaints
 
 
-@pytest.mark.parametrize("path", [p for p in CHATS if p.stem not in NOT_HERE], ids=lambda p: p.stem)
+def stories() -> list[object]:
+    """Every file that can happen here; those that take longer are for the whole run."""
+    here = [path for path in CHATS if path.stem not in NOT_HERE]
+    return [pytest.param(p, marks=() if p.stem in QUICK else pytest.mark.slow, id=p.stem) for p in here]
+
+
+@pytest.mark.parametrize("path", stories())
 def test_the_same_story(path: Path, opening: Opening, tmp_path: Path) -> None:
     text, killed, complaints = asyncio.run(played(path, opening, tmp_path))
     written = numbered(path.read_text(encoding="utf-8")).split("\n")
@@ -80,4 +88,4 @@ def test_the_same_story(path: Path, opening: Opening, tmp_path: Path) -> None:
 
 
 def test_what_cannot_happen_here_is_there_to_be_told() -> None:
-    assert set(NOT_HERE) <= {path.stem for path in CHATS}
+    assert {*NOT_HERE, *QUICK} <= {path.stem for path in CHATS}
