@@ -54,10 +54,12 @@ class Mailer:
     reports: Reports
 
     async def flush(self, now: datetime, limit: int) -> int:
-        """Deliver what waits in the outbox, each row marked the moment the platform took it; how many went."""
+        """Deliver what waits in the outbox, each row marked the moment the platform took it; how many went. What must
+        wait does not stand in the way of what is due behind it: 0 means nothing is due any more."""
         went = 0
-        for rows in self._claim(now, limit):
-            went += await self._deliver(rows, now)
+        while not went and (due := self._claim(now, limit)):
+            for rows in due:
+                went += await self._deliver(rows, now)
         return went
 
     def _claim(self, now: datetime, limit: int) -> list[list[Outgoing]]:
