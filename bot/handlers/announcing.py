@@ -296,7 +296,9 @@ def _form(case: Case, values: Mapping[str, str], problems: Mapping[str, str], no
     named_as = tuple((f"{r}:{s}", office_name(case.world, r, s)) for r, s in held)
     roles = frozenset(role.value for each, _ in held for role in AUTHORS[each])
     card = cards.form(named_as, roles, values, problems, notice_id)
-    return Turn(_writing(values, notice_id), (case.reply(card),))
+    # What stands on the card as chosen is an answer, also for who only types the others.
+    standing = {each.key: each.value for each in card.inputs if each.value}
+    return Turn(_writing({**standing, **values}, notice_id), (case.reply(card),))
 
 
 def _keepable(values: Mapping[str, str]) -> dict[str, str]:
