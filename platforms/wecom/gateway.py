@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import platform
 import secrets
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
@@ -39,8 +40,9 @@ class Replaced(Exception):
 class Gateway:
     """``handle(cmd, req_id, frame)`` is called for every callback, in the order of each person's own messages.
 
-    ``me`` names this process on the shelf. Only the holder of the lease connects: a second process stands by until
-    the first is gone. Replaced by a program that holds no lease of ours, we stay away and ``alarm``: connecting again
+    ``me`` names this machine on the shelf: started again after a crash it goes on at once, for one machine never runs
+    two processes on one database. Only the holder of the lease connects: a process elsewhere stands by until the
+    first is gone. Replaced by a program that holds no lease of ours, we stay away and ``alarm``: connecting again
     would only take turns throwing each other out.
     """
 
@@ -52,7 +54,7 @@ class Gateway:
     ping_seconds: float = PING_SECONDS
     back_off: tuple[float, float] = BACK_OFF
     lease: timedelta = LEASE
-    me: str = field(default_factory=lambda: secrets.token_hex(8))
+    me: str = field(default_factory=platform.node)
     opened: int = 0  # how many subscriptions succeeded
     handled: int = 0  # how many callbacks were dealt with
     state: str = "closed"

@@ -35,7 +35,7 @@ class Lines:
         self.heard: list[tuple[str, Any]] = []
         self.alarms: list[str] = []
 
-    def open(self, **changes: Any) -> Gateway:
+    def open(self, machine: str = "one", **changes: Any) -> Gateway:
         async def handle(cmd: str, req_id: str, found: Any) -> None:
             self.heard.append((req_id, found["body"]))
 
@@ -44,7 +44,14 @@ class Lines:
 
         own = robot(self.box, **changes)
         made = Gateway(
-            own, StoredShelf(self.store, "wecom"), self.box.world.now, handle, alarm, 0.05, (0.01, 0.05)
+            own,
+            StoredShelf(self.store, "wecom"),
+            self.box.world.now,
+            handle,
+            alarm,
+            0.05,
+            (0.01, 0.05),
+            me=machine,
         )
         self.tasks.append(asyncio.create_task(made.run(self.stop)))
         return made
@@ -127,7 +134,7 @@ def test_a_second_process_stands_by_and_takes_over_when_the_first_is_gone(on_lin
     async def told(n):
         first = n.open()
         await until(lambda: first.is_open)
-        second = n.open()
+        second = n.open("two")
         await until(lambda: second.state == "standby")
         await asyncio.sleep(0.2)
         assert (first.is_open, second.is_open, n.subscribed()) == (True, False, 1)
@@ -136,6 +143,19 @@ def test_a_second_process_stands_by_and_takes_over_when_the_first_is_gone(on_lin
         n.box.world.clock.advance(timedelta(seconds=91))
         await until(lambda: second.is_open)
         assert n.alarms == []
+
+    on_lines(told)
+
+
+def test_a_process_that_was_killed_is_followed_at_once_on_the_same_machine(on_lines):
+    async def told(n):
+        first = n.open()
+        await until(lambda: first.is_open)
+        n.box.gateway.cut(BOT)
+        n.tasks[0].cancel()
+        await asyncio.gather(n.tasks.pop(0), return_exceptions=True)
+        second = n.open()
+        await until(lambda: second.is_open)
 
     on_lines(told)
 
