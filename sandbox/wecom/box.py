@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC
+from email.utils import format_datetime
 from types import TracebackType
 from typing import Self
 
@@ -23,7 +25,8 @@ MOST_BODY = 32 * 1024 * 1024
 
 
 class Box:
-    """Started with ``async with``; ``port`` 0 takes a free one. ``world`` is everything the platform knows."""
+    """Started with ``async with``; ``port`` 0 takes a free one. ``world`` is everything the platform knows;
+    given, it goes on from there."""
 
     def __init__(
         self,
@@ -33,8 +36,9 @@ class Box:
         switches: Switches | None = None,
         host: str = "127.0.0.1",
         port: int = 0,
+        world: World | None = None,
     ) -> None:
-        self.world = World(corp, clock, switches)
+        self.world = world or World(corp, clock, switches)
         self.pusher = Pusher(self.world)
         self.hands = Hands(self.world, self.pusher)
         self.gateway = Gateway(self.world)
@@ -57,7 +61,8 @@ class Box:
         console = Console(self.world, self.pusher, self.hands, self.gateway, self.bot_hands)
         for part in (Api(self.world), self.gateway, self.bot_hands, console):
             app.add_routes(part.routes())
-        self._runner = web.AppRunner(app, access_log=None)
+        app.on_response_prepare.append(self._dated)
+        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=1)
         await self._runner.setup()
         host, port = self._where
         site = web.TCPSite(self._runner, host, port, backlog=BACKLOG)
@@ -65,6 +70,10 @@ class Box:
         bound = self._runner.addresses[0]
         self.world.base = f"http://{bound[0]}:{bound[1]}"
         return self
+
+    async def _dated(self, _request: web.Request, response: web.StreamResponse) -> None:
+        """Every answer carries the platform's time."""
+        response.headers["Date"] = format_datetime(self.world.now().astimezone(UTC), usegmt=True)
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, where: TracebackType | None

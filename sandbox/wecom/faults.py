@@ -37,7 +37,7 @@ class Switches:
     callback_seconds: float = 5.0
     callback_tries: int = 3
     bot_seconds: float = 5.0  # for a welcome or a card update
-    duplicate_callbacks: int = 0  # so many of the next callbacks come twice, with another nonce
+    duplicate_callbacks: int = 0  # the next callback comes so many times more, with another nonce
     hold_callbacks: int = 0  # so many of the next callbacks wait and come after the one that follows
     drop_messages: int = 0  # so many of the next messages are answered ok and shown to nobody
 

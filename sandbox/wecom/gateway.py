@@ -157,9 +157,8 @@ class Gateway:
                 self._waiting.append((asked, command, body))
             return False
         self.asking.note(asked)
-        copies = 1 + (self.world.switches.duplicate_callbacks > 0)
-        self.world.switches.duplicate_callbacks -= copies - 1
-        for _ in range(copies):
+        again, self.world.switches.duplicate_callbacks = self.world.switches.duplicate_callbacks, 0
+        for _ in range(1 + again):
             await _send(line, _callback(command, asked.req_id, body))
         return True
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from sandbox.wecom.cards import selectors
@@ -99,13 +100,21 @@ class Hands:
             raise CannotTap(f"菜单里没有这一项：{key}")
         return await self._card_event("template_card_menu_event", item, key, {})
 
+    async def tap_as(self, userid: str, key: str, item: Item) -> Outcome:
+        """A tap no up-to-date honest client sends: on a card as it was, or in the name of somebody else."""
+        own = userid.lower() == item.userid
+        mine = replace(item, userid=userid.lower())
+        return await self._card_event("template_card_event", mine, key, {}, has_it=own)
+
     def _card(self, seq: int) -> Item:
         item = self.world.phones.item(seq)
         if item is None or item.kind != "template_card" or item.recalled:
             raise CannotTap("这里没有卡片")
         return item
 
-    async def _card_event(self, event: str, item: Item, key: str, chosen: Chosen) -> Outcome:
+    async def _card_event(
+        self, event: str, item: Item, key: str, chosen: Chosen, *, has_it: bool = True
+    ) -> Outcome:
         agent = self.agent(int(item.chat.removeprefix("app:")))
         fields = {
             "EventKey": key,
@@ -116,7 +125,8 @@ class Hands:
         }
         if chosen:
             fields["SelectedItems"] = {"SelectedItem": [_selected(k, ids) for k, ids in chosen.items()]}
-        return await self.pusher.push(agent, self._event(item.userid, agent, event) | fields, item)
+        happened = self._event(item.userid, agent, event) | fields
+        return await self.pusher.push(agent, happened, item if has_it else None)
 
     # -- the app -----------------------------------------------------------------------------------
 

@@ -53,8 +53,9 @@ def _do(world: World, agent: Agent, root: Element, pushed: dict[str, Any], tappe
     if event in CARD_EVENTS and kind in UPDATES:
         if event == "template_card_event" and not world.switches.apply_card_replies:
             return "ignored"
-        assert tapped is not None  # noqa: S101  # a card event comes from a card
-        apply(world, tapped, UPDATES[kind](world, root, tapped))
+        change = UPDATES[kind](world, root)
+        if tapped is not None:
+            _applied(world, tapped, change)
         return kind
     if event == "template_card_event" or (event and event not in (*ANSWERED, *CARD_EVENTS)):
         raise WireError(f"{kind} is not an answer to {event}")
@@ -72,19 +73,24 @@ def _addressed(world: World, root: Element, pushed: dict[str, Any]) -> None:
         raise WireError("CreateTime")
 
 
-def _button(_world: World, root: Element, tapped: Item) -> dict[str, Any]:
+def _applied(world: World, tapped: Item, change: dict[str, Any]) -> None:
+    """On the phone of who tapped; somebody without the card has nothing to change."""
+    if "button" in change and tapped.body.get("card_type") not in INTERACTIVE:
+        raise Refusal(42031, "only interaction cards have a button to replace")
+    apply(world, tapped, change)
+
+
+def _button(_world: World, root: Element) -> dict[str, Any]:
     button = root.find("Button")
     if button is None:
         raise WireError("Button missing")
-    if tapped.body.get("card_type") not in INTERACTIVE:
-        raise Refusal(42031, "only interaction cards have a button to replace")
     name = wire.texts(button, "ReplaceName")["ReplaceName"]
     if not name:
         raise Refusal(42020)
     return {"button": {"replace_name": name}}
 
 
-def _card(world: World, root: Element, _tapped: Item) -> dict[str, Any]:
+def _card(world: World, root: Element) -> dict[str, Any]:
     element = root.find("TemplateCard")
     if element is None:
         raise WireError("TemplateCard missing")
@@ -93,7 +99,7 @@ def _card(world: World, root: Element, _tapped: Item) -> dict[str, Any]:
     return {"template_card": card}
 
 
-UPDATES: dict[str, Callable[[World, Element, Item], dict[str, Any]]] = {
+UPDATES: dict[str, Callable[[World, Element], dict[str, Any]]] = {
     "update_button": _button,
     "update_template_card": _card,
 }

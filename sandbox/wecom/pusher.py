@@ -84,8 +84,8 @@ class Pusher:
             self._held.append(each)
             return Outcome(0, 0, held=True)
         found = await self._deliver(each)
-        if switches.duplicate_callbacks > 0:
-            switches.duplicate_callbacks -= 1
+        again, switches.duplicate_callbacks = switches.duplicate_callbacks, 0
+        for _ in range(again):
             await self._deliver(each)
         await self.release()
         return found

@@ -81,7 +81,8 @@ def _wanted(world: World, sent: Sent, request: dict[str, Any]) -> list[str]:
 def apply(world: World, item: Item, change: dict[str, Any]) -> Item:
     """One phone's copy takes the new look."""
     if "button" in change:
-        return world.phones.update(item.seq, item.body, change["button"]["replace_name"])
+        now = world.phones.item(item.seq) or item
+        return world.phones.update(now.seq, now.body, change["button"]["replace_name"])
     card = change["template_card"]
     return world.phones.update(item.seq, card, card.get("replace_text", ""))
 
