@@ -184,10 +184,16 @@ def _look(scene: _Scene, *, everybody_named: bool = False) -> None:
         if seen.mine or not seen.card:
             continue
         if seen.user == scene.speaker and not everybody_named:
-            scene.out += [f"< {line}" for line in card_lines(seen.card, seen.files)]
+            scene.out += [f"< {line}" for line in _lines(seen)]
         elif seen.user in scene.watched or seen.user == scene.speaker:
-            scene.out += [f"! {names[seen.user]} {line}" for line in card_lines(seen.card, seen.files)]
+            scene.out += [f"! {names[seen.user]} {line}" for line in _lines(seen)]
     _stored(scene)
+
+
+def _lines(seen: Seen) -> list[str]:
+    """As the phone draws it where phones draw in their own way, else the card."""
+    own: list[str] | None = seen.drawn.get("lines")
+    return card_lines(seen.card, seen.files) if own is None else own
 
 
 def _stored(scene: _Scene) -> None:

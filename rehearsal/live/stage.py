@@ -32,7 +32,9 @@ GLANCE = 0.01
 PRELOAD = (
     child.__name__,
     "platforms.dingtalk",
-    "platforms.wecom",
+    "platforms.wecom.platform",
+    "alembic.command",
+    "uvicorn.loops.auto",
     "uvicorn.lifespan.on",
     "uvicorn.protocols.http.auto",
     "uvicorn.protocols.websockets.auto",
