@@ -46,14 +46,14 @@ def _departments(tx: Tx, law: Law, override: RoundOverride, now: datetime) -> No
     if limit.is_late(now):
         return
     card = department_extended(override.round.label, law.workdays.label(override.due), override.notice_no)
-    key, prefix = f"extended:department:{override.round.code}:{override.due}", "department:late"
+    key = f"extended:department:{override.round.code}:{override.due}"
     known = {report.department_id: report for report in tx.reports(override.round)}
     owing = [d for d in tx.departments() if d.id not in known or known[d.id].state in OWED]
     told = [
         Send(person.id, card, key)
         for department in owing
         for person in tx.people_with(Role.BUDGET_OFFICE, department.id)
-        if tx.last_sent(person.id, f"remind:{override.round.code}:{prefix}")
+        if tx.last_sent(person.id, f"department:{override.round.code}:late")
     ]
     apply(tx, told, by="finance", at=now, mint=_mint)
 

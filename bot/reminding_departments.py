@@ -80,7 +80,7 @@ def _state(report: Report, world: World) -> str:
 
 def offices(reminder: Reminder, world: World, now: datetime) -> Iterator[Send]:
     """The budget office of every department that still owes."""
-    key = f"remind:{reminder.round.code}:department:{reminder.occasion}:{reminder.at:%Y%m%d}"
+    key = f"department:{reminder.round.code}:{reminder.occasion}:{reminder.at:%Y%m%d}"
     due = _due(reminder, world)
     for owing in _owing(reminder, world):
         card = cards.office(

@@ -16,7 +16,19 @@ from rehearsal.behaviour import Manner, Step
 from rehearsal.crowd import Shown
 
 #: what we send unasked; replies to a person's own act may come at any hour.
-UNASKED = ("remind:", "unit_late:", "office:", "head:", "calendar:", "nudge:", "alert:", "cleared:")
+UNASKED = (
+    "remind:",
+    "unit_late:",
+    "office:",
+    "head:",
+    "calendar:",
+    "nudge:",
+    "alert:",
+    "cleared:",
+    "department:",
+    "division:",
+    "performance:",
+)
 WORKING = (time(8, 30), time(18, 0))
 
 

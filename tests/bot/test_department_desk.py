@@ -151,9 +151,7 @@ def test_nobody_is_reminded_of_what_finance_has(office: Office):
     hand_up(office)
     office.tap("wangju", "同意报送")
     office.clock("10-23 18:00")
-    assert [
-        s.key for s in office.heard("liqiang", "remind:2026Q3:department:") if "10-12" not in str(s.at)
-    ] == []
+    assert [s.key for s in office.heard("liqiang", "department:") if "10-12" not in str(s.at)] == []
     assert "区教育局" not in words(office.heard("tenghui", "division:"))
 
 
