@@ -16,17 +16,23 @@ from bot.effects import (
     AskCover,
     ChangeKey,
     Decide,
+    DecideRelease,
+    Dispose,
     DropDraft,
     Effect,
     HandOver,
     MoveCover,
+    MoveOrder,
     MoveReport,
+    MoveRequest,
     Note,
     Nudged,
+    Order,
     Pause,
     RaiseFindings,
     ReceiveNotice,
     ResendNotice,
+    Request,
     SaveDraft,
     SaveFigures,
     SaveNotice,
@@ -35,6 +41,7 @@ from bot.effects import (
     SendBack,
     StandIn,
     WithdrawNotice,
+    Track,
 )
 from bot.ports import Tx
 from regulation.filing import next_state
@@ -236,6 +243,41 @@ def _change_key(tx: Tx, effect: ChangeKey, acting: _Acting) -> int:
     return 0
 
 
+def _order(tx: Tx, effect: Order, acting: _Acting) -> int:
+    tx.order(effect.made, acting.at, acting.by)
+    return 0
+
+
+def _move_order(tx: Tx, effect: MoveOrder, acting: _Acting) -> int:
+    tx.move_order(effect.now, acting.at, acting.by)
+    return 0
+
+
+def _request(tx: Tx, effect: Request, acting: _Acting) -> int:
+    tx.request_adjustment(effect.made, acting.at, acting.by)
+    return 0
+
+
+def _move_request(tx: Tx, effect: MoveRequest, acting: _Acting) -> int:
+    tx.move_adjustment(effect.now, effect.was, acting.at, acting.by)
+    return 0
+
+
+def _dispose(tx: Tx, effect: Dispose, acting: _Acting) -> int:
+    tx.dispose(effect.made, acting.at, acting.by)
+    return 0
+
+
+def _track(tx: Tx, effect: Track, acting: _Acting) -> int:
+    tx.track(effect.tracked, effect.subject, acting.at, acting.by)
+    return 0
+
+
+def _decide_release(tx: Tx, effect: DecideRelease, acting: _Acting) -> int:
+    tx.decide_release(effect.department_id, effect.round, effect.digest, effect.state, acting.at, acting.by)
+    return 0
+
+
 _APPLY: dict[type, Callable[[Tx, Any, _Acting], int]] = {
     SaveDraft: _save_draft,
     DropDraft: _drop_draft,
@@ -261,4 +303,11 @@ _APPLY: dict[type, Callable[[Tx, Any, _Acting], int]] = {
     SaveReportDraft: _save_report_draft,
     MoveReport: _move_report,
     ChangeKey: _change_key,
+    Order: _order,
+    MoveOrder: _move_order,
+    Request: _request,
+    MoveRequest: _move_request,
+    Dispose: _dispose,
+    Track: _track,
+    DecideRelease: _decide_release,
 }

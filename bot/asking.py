@@ -36,10 +36,16 @@ class Question:
     required: bool = True
 
 
+def _nothing_wrong(_case: Case, _subject: str, _read: Mapping[str, Any]) -> Mapping[str, Problem]:
+    return {}
+
+
 @dataclass(frozen=True, slots=True)
 class SmallForm:
     """One kind of small form. ``allowed`` is asked at every step; ``about`` is its lead line; ``shown`` the read values
-    as rows; ``done`` what confirming asks for. Its actions are ``<verb>``, ``<verb>_check`` and ``<verb>_confirm``."""
+    as rows; ``done`` what confirming asks for; ``together`` what is wrong although each answer alone is fine.
+
+    Its actions are ``<verb>``, ``<verb>_check`` and ``<verb>_confirm``."""
 
     verb: str
     title: str
@@ -49,6 +55,7 @@ class SmallForm:
     about: Callable[[Case, str], str]
     shown: Callable[[Case, str, Mapping[str, Any]], tuple[Row, ...]]
     done: Callable[[Case, str, Mapping[str, Any]], Turn]
+    together: Callable[[Case, str, Mapping[str, Any]], Mapping[str, Problem]] = _nothing_wrong
     note: str = ""
 
     def actions(self) -> dict[str, Handle]:
@@ -77,8 +84,7 @@ class SmallForm:
         if refused:
             return case.say(refusal(refused))
         answers = {**_before(case, self.verb, subject), **given}
-        read = {q.key: q.read(answers.get(q.key, ""), case, subject) for q in self.questions}
-        problems = {key: value.text for key, value in read.items() if isinstance(value, Problem)}
+        read, problems = self._read(case, subject, answers)
         if problems:
             return self._ask(case, subject, answers, problems)
         return self._preview(case, subject, answers, read)
@@ -89,12 +95,18 @@ class SmallForm:
         refused = self.allowed(case, subject)
         if refused:
             return case.say(refusal(refused))
-        read = {q.key: q.read(answers.get(q.key, ""), case, subject) for q in self.questions}
-        problems = {key: value.text for key, value in read.items() if isinstance(value, Problem)}
+        read, problems = self._read(case, subject, answers)
         if problems:
             return self._ask(case, subject, answers, problems)
         turn = self.done(case, subject, read)
         return replace(turn, session=replace(turn.session, asking=""))
+
+    def _read(self, case: Case, subject: str, answers: Answers) -> tuple[dict[str, Any], dict[str, str]]:
+        """The values, and the sentence at each answer that is not one."""
+        read = {q.key: q.read(answers.get(q.key, ""), case, subject) for q in self.questions}
+        wrong = {key: value for key, value in read.items() if isinstance(value, Problem)}
+        wrong = wrong or dict(self.together(case, subject, read))
+        return read, {key: value.text for key, value in wrong.items()}
 
     def _ask(self, case: Case, subject: str, answers: Answers, problems: Answers) -> Turn:
         card = Card(

@@ -6,17 +6,22 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from bot.cards.card import Card
+from regulation.adjusting import Adjustment, AdjustmentState
 from regulation.annexes import Entry
 from regulation.basis import Basis
 from regulation.covers import CoverState
 from regulation.deviation import Finding
+from regulation.disposing import DisposalRecord
 from regulation.filing import Draft, FilingAction
 from regulation.notices import Notice, NoticeAction
 from regulation.proposals import ProposalState
+from regulation.rectifying import Rectification
+from regulation.releasing import ReleaseState
 from regulation.reporting import ReportAction, ReportDraft, ReportState
 from regulation.returns import Return
 from regulation.roster import KeyBasis
 from regulation.rounds import MonitoringRound
+from regulation.tracking import Tracked
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,6 +246,69 @@ class ChangeKey:
     reason: str
 
 
+@dataclass(frozen=True, slots=True)
+class Order:
+    """Finance orders rectification."""
+
+    made: Rectification
+
+
+@dataclass(frozen=True, slots=True)
+class MoveOrder:
+    """The order's next step; ``now.version`` is the one the person saw."""
+
+    now: Rectification
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A department applies for an adjusted target, or announces that it will."""
+
+    made: Adjustment
+
+
+@dataclass(frozen=True, slots=True)
+class MoveRequest:
+    """The application's next state; an approved one changes the project."""
+
+    now: Adjustment
+    was: AdjustmentState
+
+
+@dataclass(frozen=True, slots=True)
+class Dispose:
+    """A decision of people about a project is put on record."""
+
+    made: DisposalRecord
+
+
+@dataclass(frozen=True, slots=True)
+class Track:
+    """A deviation has reached this stage; ``subject`` is its form."""
+
+    tracked: Tracked
+    subject: str
+
+
+@dataclass(frozen=True, slots=True)
+class ProposeRelease:
+    """Draw the package for publication from that version of the report and freeze its bytes."""
+
+    department_id: str
+    round: MonitoringRound
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class DecideRelease:
+    """Let a frozen package out, or not."""
+
+    department_id: str
+    round: MonitoringRound
+    digest: str
+    state: ReleaseState
+
+
 Effect = (
     SaveDraft
     | DropDraft
@@ -266,4 +334,12 @@ Effect = (
     | ReceiveNotice
     | ResendNotice
     | WithdrawNotice
+    | Order
+    | MoveOrder
+    | Request
+    | MoveRequest
+    | Dispose
+    | Track
+    | ProposeRelease
+    | DecideRelease
 )

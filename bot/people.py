@@ -34,6 +34,11 @@ class Action(StrEnum):
     SEE_COUNTS = "see_counts"  # how many forms are in, without a figure
     MARK_KEY = "mark_key"  # put a project on the list of key projects (第五条(二))
     UNMARK_KEY = "unmark_key"  # take it off
+    EXAMINE = "examine"  # finance's review, orders and decisions on what a department filed (第十六条)
+    ANSWER = "answer"  # answer an order, apply for an adjusted target (第十五条(一))
+    DISPOSE = "dispose"  # put a decision about a project on record (第十五条)
+    TRACK = "track"  # say how far a deviation has been dealt with
+    PUBLISH = "publish"  # propose a package for publication, or let it out (第十七条)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +109,9 @@ def _division(person: Person, subject: Subject) -> bool:
 def _receives(person: Person, subject: Subject) -> bool:
     """The division and the performance office read figures once they have been filed, never before."""
     return _in_division(person, subject) or (subject.filed and _performance_office(person, subject))
+def _examines(person: Person, subject: Subject) -> bool:
+    """绩效科 looks at every department's report, never at one that names none."""
+    return bool(subject.department_id) and _finance(person, subject)
 
 
 #: action -> the relations any one of which allows it.
@@ -144,6 +152,11 @@ ALLOWED = {
     Action.SEE_COUNTS: (_in_department_office, _heads_department, _division, _performance_office),
     Action.MARK_KEY: (_in_department_office, _division, _performance_office),
     Action.UNMARK_KEY: (_in_department_office,),
+    Action.EXAMINE: (_in_division, _examines),
+    Action.ANSWER: (_in_department_office,),
+    Action.DISPOSE: (_in_department_office, _heads_department, _in_division, _examines),
+    Action.TRACK: (_in_department_office, _heads_department, _in_division, _examines),
+    Action.PUBLISH: (_in_department_office, _heads_department),
 }
 
 

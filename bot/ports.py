@@ -13,6 +13,7 @@ from bot.cards.card import Attachment, Card
 from bot.cards.usage import Usage
 from bot.dealings import Dealing
 from bot.events import Event
+from bot.rulings import Ruling
 from bot.turn import Records
 from regulation.annexes import Entry
 from regulation.basis import Basis
@@ -86,7 +87,7 @@ class TakenBatch(Protocol):
     def at(self) -> datetime: ...
 
 
-class Tx(Records, Dealing, Protocol):
+class Tx(Records, Dealing, Ruling, Protocol):
     """One open transaction: every question of Records, and every change. Each mutator writes its audit row."""
 
     # durable inbox

@@ -11,6 +11,7 @@ from bot.cards.card import Card
 from bot.dealings import Dealings
 from bot.effects import Effect, Send
 from bot.events import Event, Filled
+from bot.rulings import Ruled
 from bot.sessions import Session
 from regulation.annexes import Entry
 from regulation.basis import Basis
@@ -77,7 +78,7 @@ class Raised(Protocol):
     def finding(self) -> Finding: ...
 
 
-class Records(Dealings, Protocol):
+class Records(Dealings, Ruled, Protocol):
     """Read-only questions about what is stored. Nothing here changes anything."""
 
     def person(self, person_id: str) -> Person | None: ...

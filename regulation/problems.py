@@ -89,12 +89,18 @@ CATALOGUE: dict[str, str] = {
     "holidays.unknown_year": "程序里还没有{year}年的节假日安排。请先升级日历包，或照国务院办公厅通知手工填写。",
     "holidays.no_notice": "请写明{year}年节假日安排的通知文号，例如“国办发明电〔2025〕7号”。",
     # what finance orders and decides
+    "choice.unknown": "“{text}”不在可选的里面。可以选：{options}。",
+    "department.unknown": "没有名字里带“{words}”的部门归您看。",
+    "report.moved_on": "这份报表现在是“{state}”，不能这样办了。没有改动任何内容。",
+    "order.moved_on": "这件事现在是“{state}”，不能再这样办。没有改动任何内容。",
+    "finding.gone": "这条偏离已经不在了：数字更正后消除了，或者不归您办。",
     "due.unreadable": "“{text}”看不成日期。请写成 10-30 这样的月日；不写就是默认的 5 个工作日。",
     "due.not_a_workday": "{due}已经过了，或者不是工作日。请换一个以后的工作日。",
     "disposal.cut_exact": "“{text}”要写成准确的万元数，例如 12.5。",
     "disposal.cut_range": "调减要大于 0，最多是预算总额 {budget} 万元。",
     "disposal.day_unreadable": "“{text}”看不成日期。请写成 2026-10-20，不写就是今天。",
     "disposal.day_ahead": "决定日期 {day} 还没有到。",
+    "adjustment.not_yet": "目标调整申请随三季度监控报告一起报，现在还没到三季度，先记着。",
     "adjustment.same": "新目标和原目标一样，都是“{old}”。请写调整后的目标，或不申请调整。",
     # amounts in 万元 (N01–N12)
     "amount.empty": "还没有填金额。请写万元数，例如 12.5；没有就写 0。",

@@ -69,6 +69,8 @@ ALWAYS = {
     Action.SEE_COUNTS: OFFICE | {"本部门负责人", "归口处室", "绩效科"},
     Action.MARK_KEY: OFFICE | {"归口处室", "绩效科"},
     Action.UNMARK_KEY: OFFICE,
+    Action.ANSWER: OFFICE,
+    Action.PUBLISH: OFFICE | {"本部门负责人"},
 }
 MATRIX = {(action, when): who for action, who in ALWAYS.items() for when in ("未报送", "已报送")} | {
     (Action.SEE_DEPARTMENT, "未报送"): OFFICE | {"本部门负责人"},
@@ -79,6 +81,12 @@ MATRIX = {(action, when): who for action, who in ALWAYS.items() for when in ("�
     (Action.ASK_FIGURES, "已报送"): OWN | {"归口处室", "绩效科"},
     (Action.SEE_REPORT, "未报送"): OFFICE | {"本部门负责人"},
     (Action.SEE_REPORT, "已报送"): OFFICE | {"本部门负责人", "归口处室", "绩效科"},
+    (Action.EXAMINE, "未报送"): set(),
+    (Action.EXAMINE, "已报送"): {"归口处室", "绩效科"},
+    (Action.DISPOSE, "未报送"): OFFICE | {"本部门负责人"},
+    (Action.DISPOSE, "已报送"): OFFICE | {"本部门负责人", "归口处室", "绩效科"},
+    (Action.TRACK, "未报送"): OFFICE | {"本部门负责人"},
+    (Action.TRACK, "已报送"): OFFICE | {"本部门负责人", "归口处室", "绩效科"},
     (Action.SEE_DISTRICT, "未报送"): set(),
     (Action.SEE_DISTRICT, "已报送"): {"绩效科"},
 }
