@@ -208,7 +208,7 @@ class App:
         with self.store.read() as tx:
             here = Here(tx, self.law, now)
             due = [r for r in here.reminders() if not tx.acted(r.key)]
-            waking = bool(tx.notices_due(now))
+            waking = engine.wakes(here, now)
         if not due and not waking:
             return 0
         failpoint("tick.before")

@@ -31,8 +31,8 @@ from bot.effects import (
     Pause,
     RaiseFindings,
     ReceiveNotice,
-    ResendNotice,
     Request,
+    ResendNotice,
     SaveDraft,
     SaveFigures,
     SaveNotice,
@@ -40,8 +40,8 @@ from bot.effects import (
     Send,
     SendBack,
     StandIn,
-    WithdrawNotice,
     Track,
+    WithdrawNotice,
 )
 from bot.ports import Tx
 from regulation.filing import next_state

@@ -9,7 +9,9 @@ from datetime import datetime
 from bot.cards.plain import help_card, refusal
 from bot.effects import Effect, Note
 from bot.events import Event, Filled, Joined, Tapped, Text
+from bot.following_up import due, followed_up
 from bot.handlers import (
+    adjusting,
     announcing,
     approve,
     asking,
@@ -19,6 +21,8 @@ from bot.handlers import (
     correct,
     covering,
     deadline,
+    disposing,
+    examining,
     filing,
     handover,
     help,
@@ -30,10 +34,12 @@ from bot.handlers import (
     returning,
     reviewing,
     standing,
+    rectifying,
     status,
     table,
     transferring,
     uploading,
+    tracking,
 )
 from bot.noticing import woken
 from bot.reminding import effects_of
@@ -67,8 +73,31 @@ HANDLERS = (
     reconcile.HANDLER,
     keys.HANDLER,
     proposing.HANDLER,
+    examining.HANDLER,
+    rectifying.HANDLER,
+    adjusting.HANDLER,
+    disposing.HANDLER,
+    tracking.HANDLER,
     help.HANDLER,
 )
+SMALL_FORMS = (
+    examining.RETURN,
+    examining.RECTIFY,
+    rectifying.ANSWER,
+    rectifying.SEND_BACK,
+    rectifying.CLOSE,
+    adjusting.APPLY,
+    adjusting.REJECT,
+    disposing.RECORD,
+    tracking.FINISH,
+)
+
+
+def small_form(case: Case) -> Turn | None:
+    """A line of chat as answers to the small form that is open."""
+    return next((turn for form in SMALL_FORMS if (turn := form.line(case))), None)
+
+
 #: what is asked, in order, of a line that is no command; the first that understands it answers.
 READERS = (
     announcing.line,
@@ -78,6 +107,10 @@ READERS = (
     approve.reason_line,
     consolidate.line,
     asking.asked,
+    small_form,
+    handover.named,
+    returning.said,
+    standing.said,
     collect.line,
     deadline.asked,
 )
@@ -105,9 +138,15 @@ def remind(reminders: Iterable[Reminder], world: World, now: datetime) -> tuple[
     return tuple(effect for reminder in reminders for effect in effects_of(reminder, world, now))
 
 
+def wakes(world: World, now: datetime) -> bool:
+    """Whether :func:`wake` has something to do; asked at every tick."""
+    return bool(world.records.notices_due(now)) or bool(due(world, now))
+
+
 def wake(world: World, now: datetime) -> tuple[Effect, ...]:
-    """What else the clock brings: notices whose hour has come, nobody agreed to, or that are all out."""
-    return woken(world, now)
+    """What else the clock brings: notices whose hour has come, nobody agreed to, or that are all out; orders that
+    wait for an answer."""
+    return (*woken(world, now), *followed_up(world, now))
 
 
 def _said(case: Case, text: str) -> Turn:

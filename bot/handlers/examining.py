@@ -132,8 +132,7 @@ def _buttons(report: Report, subject: str) -> tuple[Button, ...]:
 
 
 def _files(department: Department, round: MonitoringRound, report: Report) -> tuple[Attachment, ...]:
-    name = f"附表2_{department.name}_{round.label}.xlsx"
-    return (Attachment("annex2.xlsx", _subject(department, round), report.version, name),)
+    return ()
 
 
 def _state(report: Report) -> str:

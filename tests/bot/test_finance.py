@@ -1,0 +1,257 @@
+"""Finance's side of the chat: looking into a report, orders and answers, adjusted targets, disposals, tracked deviations."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from regulation.adjusting import AdjustmentState
+from regulation.annexes import Entry
+from regulation.disposing import Disposal
+from regulation.rectifying import RectificationState
+from regulation.reporting import ReportAction, ReportState
+from regulation.tracking import Stage
+from tests.bot.office import Q3, SLOW, Office, titles, words
+
+OFFICE, HEAD, DIVISION, PERFORMANCE = "liqiang", "wangju", "tenghui", "chenjing"
+
+
+def report_in(office: Office, state: ReportState, *, version: int = 1) -> None:
+    """区教育局's report as it stands after its office and head have done their part."""
+    with office.stage.store.begin() as tx:
+        at = office.stage.now()
+        steps = ((ReportAction.SUBMIT, ReportState.NOT_STARTED, ReportState.AWAITING_HEAD),)
+        if state is ReportState.FILED:
+            steps += ((ReportAction.APPROVE, ReportState.AWAITING_HEAD, ReportState.FILED),)
+        for base, (action, was, now) in enumerate(steps):
+            tx.save_report(
+                "d01",
+                Q3,
+                base_version=base,
+                was=was,
+                entries=[("plan", Entry("照计划", "照计划", "m1"))] if base == 0 else [],
+                basis=tx.basis("d01", Q3) if base == 0 else None,
+                action=action,
+                state=now,
+                late=False,
+                at=at,
+                by="wangju",
+            )
+
+
+@pytest.fixture
+def filed(office: Office) -> Office:
+    """新桥小学 has filed with a red finding, 区教育局 has filed with finance."""
+    office.file("zhangmin", SLOW)
+    report_in(office, ReportState.FILED)
+    return office
+
+
+def state(office: Office) -> ReportState:
+    with office.stage.store.read() as tx:
+        return tx.report("d01", Q3).state
+
+
+def orders(office: Office):  # type: ignore[no-untyped-def]
+    with office.stage.store.read() as tx:
+        return tx.rectifications(Q3)
+
+
+# -- looking
+def test_finance_sees_figures_only_of_what_was_filed(office: Office) -> None:
+    report_in(office, ReportState.AWAITING_HEAD)
+    [card] = office.say(DIVISION, "审核")
+    assert "待审 0 个" in titles([card])[0]
+    [card] = office.say(DIVISION, "审核 教育")
+    assert "还没有报到财政" in words([card])
+
+
+def test_a_division_looks_at_its_own_departments_and_绩效科_at_all(filed: Office) -> None:
+    [mine] = filed.say(DIVISION, "审核")
+    [all_] = filed.say(PERFORMANCE, "审核")
+    assert len(mine.card["rows"]) < len(all_.card["rows"])
+    assert "没有名字里带“卫健”的部门归您看" in words(filed.say(DIVISION, "审核 卫健"))
+    assert "这件事不归您办" in words(filed.say("zhangmin", "审核"))
+
+
+def test_looking_is_noted(filed: Office) -> None:
+    """A01: whoever reads another's figures leaves a row."""
+    filed.say(PERFORMANCE, "审核 教育")
+    with filed.stage.store.read() as tx:
+        assert "report.read" in [row.action for row in tx.audit_rows(5)]
+
+
+# -- deciding
+def test_accepted_once_and_the_department_hears_of_it(filed: Office) -> None:
+    filed.say(DIVISION, "审核 教育")
+    assert titles(filed.tap(DIVISION, "审核通过")) == ["✓ 三季度附表2、3 审核通过"]
+    assert state(filed) is ReportState.APPROVED
+    for person in (OFFICE, HEAD):
+        assert titles(filed.heard(person, "report:accepted"))[-1] == "✓ 三季度附表2、3 审核通过"
+    assert titles(filed.tap(DIVISION, "审核通过"))[0] == "这张卡是旧的"
+
+
+def test_returned_with_a_reason_and_a_day(filed: Office) -> None:
+    filed.say(DIVISION, "审核 教育")
+    filed.tap(DIVISION, "退回修改")
+    again = filed.tap(DIVISION, "填好了", {"reason": "改", "due": "10-11"})
+    assert "至少写 6 个字" in words(again)
+    assert "不是工作日" in words(again)
+    filed.tap(DIVISION, "填好了", {"reason": "附表2执行率与附表1合计不一致", "due": "10-14"})
+    filed.tap(DIVISION, "确认退回")
+    assert state(filed) is ReportState.RETURNED
+    assert "附表2执行率与附表1合计不一致" in words(filed.heard(OFFICE, "report:returned"))
+
+
+def test_in_one_line_where_there_are_no_inputs(filed: Office) -> None:
+    filed.say(DIVISION, "审核 教育")
+    filed.tap(DIVISION, "发整改通知")
+    filed.say(DIVISION, "要求：课桌椅采购进度慢，查明原因，11月底前到货")
+    filed.tap(DIVISION, "确认发出")
+    [order] = orders(filed)
+    assert (order.demand, order.due) == ("课桌椅采购进度慢，查明原因，11月底前到货", date(2026, 10, 14))
+    assert state(filed) is ReportState.RECTIFYING
+
+
+def ordered(office: Office) -> str:
+    office.say(DIVISION, "审核 教育")
+    office.tap(DIVISION, "发整改通知")
+    office.say(DIVISION, "要求：课桌椅采购进度慢，查明原因，11月底前到货 期限：10-15")
+    office.tap(DIVISION, "确认发出")
+    return str(orders(office)[-1].id)
+
+
+def test_answered_sent_back_and_closed(filed: Office) -> None:
+    ordered(filed)
+    assert "整改通知：区教育局" in titles(filed.heard(OFFICE, "report:ordered"))
+    filed.tap(OFFICE, "反馈整改")
+    filed.say(OFFICE, "已和供应商补签交货计划，11月20日到货")
+    filed.tap(OFFICE, "确认反馈")
+    assert orders(filed)[0].state is RectificationState.ANSWERED
+    filed.tap(DIVISION, "退回再改")
+    filed.say(DIVISION, "意见：请附上补签的合同编号")
+    filed.tap(DIVISION, "确认退回")
+    assert orders(filed)[0].state is RectificationState.ORDERED
+    filed.tap(OFFICE, "反馈整改")
+    filed.say(OFFICE, "反馈：合同编号新采2026-118，11月20日到货")
+    filed.tap(OFFICE, "确认反馈")
+    filed.tap(DIVISION, "复核办结")
+    filed.say(DIVISION, "整改到位")
+    filed.tap(DIVISION, "确认办结")
+    assert orders(filed)[0].state is RectificationState.CLOSED
+    assert state(filed) is ReportState.CLOSED
+
+
+def test_a_confirmation_that_comes_twice_orders_once(filed: Office) -> None:
+    ordered(filed)
+    assert "已经发过了" in titles(filed.tap(DIVISION, "确认发出"))
+    assert len(orders(filed)) == 1
+
+
+def test_an_unanswered_order_is_asked_for_and_told_upwards(filed: Office) -> None:
+    ordered(filed)
+    shown = filed.clock("10-14 09:30")
+    asked = [s for s in shown if s.key.startswith("order:") and s.user == OFFICE]
+    assert titles(asked) == ["整改还没有反馈：明天截止"]
+    filed.clock("10-15 09:30")
+    late = filed.clock("10-16 09:30")
+    assert "整改逾期：区教育局 已过 1 天" in titles([s for s in late if s.user == DIVISION])
+
+
+@pytest.mark.parametrize("person", ["zhangmin", HEAD, "chenjing"])
+def test_s06_an_order_is_answered_by_the_office_alone(filed: Office, person: str) -> None:
+    ordered(filed)
+    seen, action = filed.button(OFFICE, "反馈整改")
+    answer = filed.send({"type": "tap", "user": person, "token": seen.token, "action": action})
+    assert "别人不能代点" in words(answer)
+
+
+# -- adjusted targets
+def test_applied_for_decided_and_in_force(filed: Office) -> None:
+    filed.say(OFFICE, "调整目标 校舍")
+    filed.tap(OFFICE, "新桥小学校舍安全改造")
+    filed.tap(OFFICE, "2 采购课桌椅")
+    filed.say(OFFICE, "新目标：≥1500套 原因：政策变化 理由：招生计划调减，课桌椅需求减少 预算：20")
+    filed.tap(OFFICE, "确认申请")
+    [wish] = adjustments(filed)
+    assert (wish.state, wish.budget_change) == (AdjustmentState.REQUESTED, Decimal(-20))
+    before = project(filed)
+    filed.tap(DIVISION, "审定同意")
+    after = project(filed)
+    assert adjustments(filed)[0].state is AdjustmentState.APPROVED
+    assert (before.indicators[1].target_text, after.indicators[1].target_text) == ("≥2160套", "≥1500套")
+    assert after.budget_current == before.budget_current - 20
+    assert "已审定" in words(filed.heard("zhangmin", "adjustment:"))
+    assert "已审定" in words(filed.tap(DIVISION, "审定同意"))
+
+
+def adjustments(office: Office):  # type: ignore[no-untyped-def]
+    with office.stage.store.read() as tx:
+        return tx.adjustments(Q3)
+
+
+def project(office: Office):  # type: ignore[no-untyped-def]
+    with office.stage.store.read() as tx:
+        return tx.project("p001")
+
+
+def test_refused_with_a_word(filed: Office) -> None:
+    filed.say(OFFICE, "调整目标 校舍")
+    filed.tap(OFFICE, "新桥小学校舍安全改造")
+    filed.tap(OFFICE, "2 采购课桌椅")
+    filed.say(OFFICE, "新目标：≥1500套 原因：天气 理由：招生计划调减，课桌椅需求减少")
+    assert "不在可选的里面" in words(filed.heard(OFFICE, "reply:")[-1:])
+    filed.say(OFFICE, "原因：政策变化")
+    filed.tap(OFFICE, "确认申请")
+    filed.tap(DIVISION, "不同意")
+    filed.say(DIVISION, "招生计划没有文件，先补依据")
+    filed.tap(DIVISION, "确认不同意")
+    assert adjustments(filed)[0].state is AdjustmentState.REJECTED
+    assert project(filed).indicators[1].target_text == "≥2160套"
+
+
+# -- disposals
+def test_a_decision_of_people_is_put_on_record(filed: Office) -> None:
+    filed.say(HEAD, "处置 校舍")
+    filed.tap(HEAD, "新桥小学校舍安全改造")
+    filed.tap(
+        HEAD, "填好了", {"disposal": "cut", "cut": "", "decider": "局党委会", "basis": "会议纪要第12号"}
+    )
+    assert "还没有填金额" in words(filed.heard(HEAD, "reply:")[-1:])
+    filed.tap(
+        HEAD, "填好了", {"disposal": "cut", "cut": "20", "decider": "局党委会", "basis": "会议纪要第12号"}
+    )
+    filed.tap(HEAD, "确认登记")
+    with filed.stage.store.read() as tx:
+        [made] = tx.disposals(Q3)
+    assert (made.disposal, made.amount, made.decider, made.decided_on) == (
+        Disposal.CUT,
+        Decimal(20),
+        "局党委会",
+        date(2026, 10, 8),
+    )
+    assert "已记录处置：调减预算" in titles(filed.heard(DIVISION, "disposal:"))
+    assert project(filed).budget_current == Decimal(320), "recorded, never carried out by itself"
+
+
+# -- deviations
+def test_a_deviation_is_seen_taken_on_and_finished(filed: Office) -> None:
+    [card] = filed.say(OFFICE, "偏离")
+    assert "2 处没办结" in titles([card])[0] or "处没办结" in titles([card])[0]
+    first = card.card["buttons"][0]["label"]
+    filed.tap(OFFICE, first)
+    filed.tap(OFFICE, "已阅")
+    filed.tap(OFFICE, first)
+    filed.tap(OFFICE, "我来办")
+    filed.tap(OFFICE, first)
+    filed.tap(OFFICE, "办结")
+    filed.say(OFFICE, "已补签合同，11月到货")
+    filed.tap(OFFICE, "确认办结")
+    with filed.stage.store.read() as tx:
+        assert [t.stage for t in tx.tracked(Q3).values()] == [Stage.DONE]
+    assert "办结" in words(filed.say(OFFICE, "偏离"))
+    filed.tap(OFFICE, first)
+    filed.tap(OFFICE, "重新办")
+    assert "这件事不归您办" in words(filed.say("zhangmin", "偏离"))
