@@ -13,11 +13,10 @@ from typing import Any
 
 from bot.cards.card import Button, Card, Input, InputKind, Row, Style, Tone
 from bot.cards.plain import refusal
+from bot.sessions import SMALL_FORM
 from bot.turn import Case, Handle, Turn
 from regulation.problems import Problem, problem
 
-#: what a session's ``asking`` begins with while a small form is open.
-MARK = "ask:"
 Answers = Mapping[str, str]
 Read = Callable[[str, Case, str], Any]
 
@@ -139,7 +138,7 @@ class SmallForm:
         return case.say(card, session=replace(case.session, asking=self._asking(subject, answers)))
 
     def _asking(self, subject: str, answers: Answers) -> str:
-        return MARK + json.dumps([self.verb, subject, dict(answers)], ensure_ascii=False)
+        return SMALL_FORM + json.dumps([self.verb, subject, dict(answers)], ensure_ascii=False)
 
     def line(self, case: Case) -> Turn | None:
         """A line of chat as answers: ``整改要求：… 期限：10-30``, or all of it when only one answer is asked for. None
@@ -203,9 +202,9 @@ def _kept(case: Case) -> dict[str, str]:
 
 
 def _opened(case: Case) -> tuple[str, str, dict[str, str]] | None:
-    if not case.session.asking.startswith(MARK):
+    if not case.session.asking.startswith(SMALL_FORM):
         return None
-    verb, subject, answers = json.loads(case.session.asking.removeprefix(MARK))
+    verb, subject, answers = json.loads(case.session.asking.removeprefix(SMALL_FORM))
     return verb, subject, answers
 
 

@@ -9,6 +9,9 @@ from typing import Any
 
 #: what a whole sentence is the answer to; a command or a tap in between gives the question up.
 SENTENCES = ("return", "stand_in", "report_why")
+SENTENCES = ("return", "stand_in")
+#: how ``asking`` begins while a small form is open (bot.asking): its verb, subject and answers follow as JSON.
+SMALL_FORM = "ask:"
 Upgrade = Callable[[dict[str, Any]], dict[str, Any]]
 VERSION = 1
 #: from version -> how its JSON becomes the next version's
@@ -26,7 +29,8 @@ class Session:
     @property
     def moved_on(self) -> Session:
         """The same after a command or a tap: no later line is taken for the sentence that was asked for."""
-        return replace(self, asking="") if self.asking in SENTENCES else self
+        open_question = self.asking in SENTENCES or self.asking.startswith(SMALL_FORM)
+        return replace(self, asking="") if open_question else self
 
 
 EMPTY = Session()

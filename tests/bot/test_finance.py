@@ -1,4 +1,4 @@
-"""Finance's side of the chat: looking into a report, orders and answers, adjusted targets, disposals, tracked deviations."""
+"""Finance in the chat: looking into a report, orders and answers, adjusted targets, disposals, tracked deviations."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ def test_finance_sees_figures_only_of_what_was_filed(office: Office) -> None:
     assert "还没有报到财政" in words([card])
 
 
-def test_a_division_looks_at_its_own_departments_and_绩效科_at_all(filed: Office) -> None:
+def test_a_division_looks_at_its_own_departments_and_the_performance_office_at_all(filed: Office) -> None:
     [mine] = filed.say(DIVISION, "审核")
     [all_] = filed.say(PERFORMANCE, "审核")
     assert len(mine.card["rows"]) < len(all_.card["rows"])
