@@ -11,7 +11,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from bot.cards.card import Button, Card, Input, InputKind, Row, Style, Tone
+from bot.cards import asking as cards
+from bot.cards.card import Input, InputKind, Row
 from bot.cards.plain import refusal
 from bot.sessions import SMALL_FORM
 from bot.turn import Case, Handle, Turn
@@ -108,13 +109,11 @@ class SmallForm:
         return read, {key: value.text for key, value in wrong.items()}
 
     def _ask(self, case: Case, subject: str, answers: Answers, problems: Answers) -> Turn:
-        card = Card(
-            name="asking.form",
-            title=self.title,
-            lead=self.about(case, subject),
-            tone=Tone.WARN if problems else Tone.PLAIN,
-            inputs=tuple(_input(q, answers, problems) for q in self.questions),
-            submit=Button(f"{self.verb}_check", "填好了", Style.PRIMARY),
+        card = cards.form(
+            self.title,
+            self.about(case, subject),
+            self.verb,
+            tuple(_input(q, answers, problems) for q in self.questions),
             note=self.note,
             subject=subject,
             data=_dump(answers),
@@ -122,15 +121,12 @@ class SmallForm:
         return case.say(card, session=replace(case.session, asking=self._asking(subject, answers)))
 
     def _preview(self, case: Case, subject: str, answers: Answers, read: Mapping[str, Any]) -> Turn:
-        card = Card(
-            name="asking.preview",
-            title=f"请核对：{self.title}",
-            lead=self.about(case, subject),
-            rows=self.shown(case, subject, read),
-            buttons=(
-                Button(f"{self.verb}_confirm", self.confirm, Style.PRIMARY),
-                Button(f"{self.verb}:{subject}", "改一改"),
-            ),
+        card = cards.preview(
+            self.title,
+            self.about(case, subject),
+            self.verb,
+            self.confirm,
+            self.shown(case, subject, read),
             note=self.note,
             subject=subject,
             data=_dump(answers),

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from bot.cards import rulings
-from bot.cards.card import Button, Card, Input, InputKind, Row, Style, Tone
+from bot.cards import asking, rulings
+from bot.cards.card import Button, Card, Input, InputKind, Row, Style
 from regulation.deviation import Finding, Level
 from regulation.rounds import MonitoringRound
 
@@ -25,17 +25,11 @@ DEMAND = Row("要求", "课桌椅采购进度慢，查明原因，11月底前到
 
 
 def _asked(title: str, verb: str, about: str, inputs: tuple[Input, ...], note: str = "") -> Card:
-    """A small form as bot.asking draws it."""
-    submit = Button(f"{verb}_check", "填好了", Style.PRIMARY)
-    return Card("asking.form", title, about, inputs=inputs, submit=submit, note=note, subject=SUBJECT)
+    return asking.form(title, about, verb, inputs, note=note, subject=SUBJECT)
 
 
 def _shown(title: str, verb: str, confirm: str, about: str, rows: tuple[Row, ...]) -> Card:
-    buttons = (
-        Button(f"{verb}_confirm", confirm, Style.PRIMARY),
-        Button(f"{verb}:{SUBJECT}", "改一改"),
-    )
-    return Card("asking.preview", f"请核对：{title}", about, rows=rows, buttons=buttons, subject=SUBJECT)
+    return asking.preview(title, about, verb, confirm, rows, note="", subject=SUBJECT)
 
 
 def _examining() -> tuple[Card, ...]:
@@ -100,14 +94,7 @@ def _examining() -> tuple[Card, ...]:
         _shown(
             "退回修改", "return_report", "确认退回", "区教育局", (Row("原因", "执行率与附表1合计不一致"),)
         ),
-        Card(
-            "rulings.returned",
-            "财政退回 三季度附表2、3",
-            "区教育局 · 10月28日（周三）前改好再报",
-            Tone.WARN,
-            text="原因：附表2执行率与附表1合计不一致",
-            subject=SUBJECT,
-        ),
+        rulings.returned("区教育局", ROUND, "10月28日（周三）", "附表2执行率与附表1合计不一致", SUBJECT),
     )
 
 

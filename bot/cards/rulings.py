@@ -11,6 +11,8 @@ from regulation.rounds import MonitoringRound
 
 #: more choices than this do not fit a phone: the rest are reached by name.
 MOST = 8
+#: the longest label of a button.
+LABEL = 10
 
 
 def departments(
@@ -24,7 +26,7 @@ def departments(
         title=title,
         lead=lead,
         rows=rows,
-        buttons=tuple(Button(action, short(name, 10)) for action, name in shown[:MOST]),
+        buttons=tuple(Button(action, short(name, LABEL)) for action, name in shown[:MOST]),
         note=rest,
     )
 
@@ -52,6 +54,19 @@ def report(
     )
 
 
+def returned(department: str, round: MonitoringRound, due: str, reason: str, subject: str) -> Card:
+    """To the department: what is wrong and by when it comes again."""
+    return Card(
+        name="rulings.returned",
+        title=f"财政退回 {round.short}附表2、3",
+        lead=f"{department} · {due}前改好再报",
+        tone=Tone.WARN,
+        text=f"原因：{reason}",
+        buttons=(Button(f"consolidate:{subject}", "去修改", Style.PRIMARY),),
+        subject=subject,
+    )
+
+
 def order(
     title: str, lead: str, rows: tuple[Row, ...], buttons: tuple[Button, ...], *, late: bool, subject: str
 ) -> Card:
@@ -68,7 +83,7 @@ def orders(round: MonitoringRound, rows: tuple[Row, ...], choices: Iterable[tupl
         name="rulings.orders",
         title=f"{round.short}整改通知 {len(rows)} 件" if rows else f"{round.short}没有整改通知",
         rows=rows,
-        buttons=tuple(Button(action, short(name, 10)) for action, name in list(choices)[:MOST]),
+        buttons=tuple(Button(action, short(name, LABEL)) for action, name in list(choices)[:MOST]),
     )
 
 
@@ -92,7 +107,8 @@ def choose(title: str, lead: str, choices: Iterable[tuple[str, str]], note: str 
         name="rulings.choose",
         title=title,
         lead=lead,
-        buttons=tuple(Button(action, short(label, 20)) for action, label in shown[:MOST]),
+        rows=tuple(Row(str(n), label) for n, (_, label) in enumerate(shown[:MOST], 1) if len(label) > LABEL),
+        buttons=tuple(Button(action, short(label, LABEL)) for action, label in shown[:MOST]),
         note=note or (f"还有 {len(shown) - MOST} 个没列出，请在词后面写名字。" if len(shown) > MOST else ""),
     )
 
@@ -108,7 +124,7 @@ def deviations(title: str, lead: str, found: tuple[tuple[str, Finding, str, str]
             for _, finding, project, stage in found
         ),
         buttons=tuple(
-            Button(action, short(f"{n} {finding.title}", 12))
+            Button(action, short(f"{n} {finding.title}", LABEL))
             for n, (action, finding, *_) in enumerate(found, 1)
         ),
         note=f"只列前 {len(found)} 条，共 {total} 条；要看全部，回“偏离 部门名”或“偏离 项目名”。"
@@ -145,6 +161,3 @@ def release(
         files=files,
         subject=subject,
     )
-
-
-PRIMARY = Style.PRIMARY

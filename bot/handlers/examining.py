@@ -214,15 +214,7 @@ def _returned(case: Case, subject: str, read: Mapping[str, Any]) -> Turn:
     if next_report_state(report.state, ReportAction.RETURN) is None:
         return case.say(refusal(problem("report.moved_on", state=REPORT_STATE_LABELS[report.state])))
     due = case.world.workdays.label(read["due"])
-    card = Card(
-        name="rulings.returned",
-        title=f"财政退回 {round.short}附表2、3",
-        lead=f"{department.name} · {due}前改好再报",
-        tone=Tone.WARN,
-        text=f"原因：{read['reason']}",
-        buttons=(Button(f"consolidate:{subject}", "去修改", Style.PRIMARY),),
-        subject=subject,
-    )
+    card = cards.returned(department.name, round, due, read["reason"], subject)
     note = Note(case.person.id, "report.return_reason", subject, read["reason"])
     moved = MoveReport(department_id, round, ReportAction.RETURN, report.state, report.version)
     done = told("✓ 已退回", f"{department.name}会收到原因，{due}前改好再报。", tone=Tone.GOOD)
