@@ -18,6 +18,7 @@ from bot.commands.check import checking
 from bot.commands.exporting import export
 from bot.commands.options import day_of, round_of
 from bot.commands.quota import quota
+from bot.commands.rules import ruling
 from bot.commands.sandbox import boxes
 from bot.commands.treasury import apis, import_execution
 from bot.commands.wecom import by_hand
@@ -46,6 +47,7 @@ app.command()(quota)
 app.add_typer(apis, name="api")
 app.command()(export)
 importing.command("execution")(import_execution)
+app.add_typer(ruling, name="rules")
 
 
 def _annex(text: str) -> Annex:

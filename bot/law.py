@@ -12,26 +12,38 @@ from regulation.deadlines import SHANGHAI, Annex, Deadline, RoundOverride
 from regulation.parameters import read
 from regulation.reminders import Reminder, current, mending, next_moments, plan
 from regulation.rhythm import rhythm_on
+from regulation.roster import Project
 from regulation.rounds import MonitoringRound
+from regulation.stricter import DepartmentRules, parse_department_rules
 from regulation.thresholds import Thresholds, parse_thresholds, thresholds_on
 from regulation.workdays import Workdays, parse_workdays
+
+#: no department has set anything for itself.
+NO_OWN_RULES = DepartmentRules()
 
 
 @dataclass(frozen=True, slots=True)
 class Law:
     """What does not change while the process runs. ``roll``: a last day on a rest day moves on (民法典 203).
-    ``head_confirms``: a unit's head confirms a form before it is filed; the 办法 leaves that to the unit."""
+    ``head_confirms``: a unit's head confirms a form before it is filed; the 办法 leaves that to the unit.
+    ``departments``: what departments set for themselves, stricter and earlier only (第十八条)."""
 
     workdays: Workdays
     thresholds: tuple[Thresholds, ...]
     roll: bool = True
     head_confirms: bool = False
+    departments: DepartmentRules = NO_OWN_RULES
 
 
-def shipped_law(*, roll: bool = True, head_confirms: bool = False) -> Law:
-    """The law as the package ships it: regulation/parameters."""
-    workdays, thresholds = parse_workdays(read("workdays.toml")), parse_thresholds(read("thresholds.toml"))
-    return Law(workdays, thresholds, roll, head_confirms)
+def shipped_law(
+    *, roll: bool = True, head_confirms: bool = False, thresholds_text: str = "", departments: str = ""
+) -> Law:
+    """The law as the package ships it (regulation/parameters), or with the district's own ``thresholds.toml`` and its
+    departments' ``departments.toml``, given as texts. Raises ValueError naming what in them cannot be used."""
+    workdays = parse_workdays(read("workdays.toml"))
+    thresholds = parse_thresholds(thresholds_text or read("thresholds.toml"))
+    rules = parse_department_rules(departments, thresholds[-1]) if departments else NO_OWN_RULES
+    return Law(workdays, thresholds, roll, head_confirms, rules)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +78,13 @@ class Here:
     def rules(self) -> Thresholds:
         """The thresholds in force on the last day of the round being collected."""
         return thresholds_on(self.law.thresholds, self.round.last_day)
+
+    def rules_for(self, project: Project) -> Thresholds:
+        """The thresholds a project is judged by: its department may have stricter ones (第十八条)."""
+        if not self.law.departments.lines:
+            return self.rules
+        department = self.records.unit(project.unit_id).department_id
+        return self.law.departments.on(self.rules, department, self.round.last_day)
 
     def deadline(self, round: MonitoringRound, annex: Annex) -> Deadline:
         """The dates of one clock, with finance's notice for that round when there is one."""

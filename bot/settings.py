@@ -31,6 +31,8 @@ class Settings(DingTalkSettings, WecomSettings):
     roll: bool = True
     #: whether a unit's head confirms each 附表1 before it counts as reported.
     confirm: bool = False
+    #: a folder with the district's own thresholds.toml and its departments' departments.toml, either of them.
+    rules: Path | None = None
 
     #: where ``jixiao run`` listens for callbacks, the API, /health and /metrics; a reverse proxy stands in front.
     listen: str = Field(default="127.0.0.1:8080", pattern=r"^[^\s:/]+:\d{1,5}$")

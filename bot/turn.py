@@ -167,6 +167,7 @@ class World(Protocol):
     def next_opening(self) -> date: ...  # when the next round opens
     @property
     def head_confirms(self) -> bool: ...  # whether a unit's head confirms before a form is filed
+    def rules_for(self, project: Project) -> Thresholds: ...  # its department may have stricter ones
     def deadline(self, round: MonitoringRound, annex: Annex) -> Deadline: ...
     def disturbable(self, at: datetime) -> datetime: ...  # the first moment from ``at`` people are at work
 

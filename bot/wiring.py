@@ -41,8 +41,23 @@ def open_store(settings: Settings) -> Store:
 
 
 def law(settings: Settings) -> Law:
-    """The law in force, with the operator's choices about rest days and unit heads."""
-    return shipped_law(roll=settings.roll, head_confirms=settings.confirm)
+    """The law in force, with the operator's choices about rest days and unit heads and the district's own rules.
+    Raises SettingsError naming the file and what in it cannot be used."""
+    try:
+        return shipped_law(
+            roll=settings.roll,
+            head_confirms=settings.confirm,
+            thresholds_text=_own_rules(settings, "thresholds.toml"),
+            departments=_own_rules(settings, "departments.toml"),
+        )
+    except ValueError as error:
+        raise SettingsError(f"JIXIAO_RULES（{settings.rules}）：{error}") from error
+
+
+def _own_rules(settings: Settings, name: str) -> str:
+    """The text of one file in the folder of own rules, empty where there is none."""
+    path = settings.rules / name if settings.rules else None
+    return path.read_text(encoding="utf-8") if path and path.exists() else ""
 
 
 @dataclass(frozen=True, slots=True)

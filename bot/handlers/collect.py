@@ -113,7 +113,7 @@ def submit(case: Case) -> Turn:
     if _stale(case, form):
         return _show_again(case, form)
     taken, problems = forms.take(form, _changed(case, form, case.answers), case.event.id, case.at)
-    seen = forms.review(taken, case.world.rules, case.at.date())
+    seen = forms.review(taken, case.world.rules_for(taken.project), case.at.date())
     if problems or taken.proposals or not seen.complete or mending.unmended(case, taken):
         return keep(case, taken, problems)
     return filing.file(case, taken, seen)
@@ -140,7 +140,7 @@ def _changed(case: Case, form: Form, answers: Mapping[str, str]) -> list[tuple[s
     """The answers that say something new: an empty input of a page is no answer, and an input sent back as it was
     shown leaves a suggestion a suggestion."""
     page = isinstance(case.event, Filled)
-    shown = forms.review(form, case.world.rules, case.at.date()).entries if page else {}
+    shown = forms.review(form, case.world.rules_for(form.project), case.at.date()).entries if page else {}
     return [
         (key, text)
         for key, text in answers.items()
@@ -185,7 +185,7 @@ def form_card(case: Case, form: Form) -> Card:
     """The questions of one form, answered ones filled in; of a returned one with the reason where it belongs."""
     owed = common.mine(case, owing_only=True)
     why = mending.sent_back(case, form)
-    seen = forms.review(form, case.world.rules, case.at.date())
+    seen = forms.review(form, case.world.rules_for(form.project), case.at.date())
     return cards.form(
         form.project,
         form.round,

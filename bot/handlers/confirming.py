@@ -37,7 +37,7 @@ def confirm_filing(case: Case) -> Turn:
     if present.state is not FilingState.AWAITING_UNIT:
         return case.say(refusal(problem("form.not_awaiting", state=STATE_LABELS[present.state])))
     form = common.filed_form(case, project, round)
-    seen = forms.review(form, case.world.rules, case.at.date())
+    seen = forms.review(form, case.world.rules_for(form.project), case.at.date())
     late = filing.late_now(case, form, present)
     confirmed = SaveFigures(
         project.id, round, case.person.id, present.version, (), FilingAction.CONFIRM, late=late

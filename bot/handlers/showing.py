@@ -100,7 +100,7 @@ def _last(form: Form, known: Field) -> str:
 
 def echo(case: Case, form: Form, problems: Mapping[str, str]) -> Card:
     """The card that says what was read and what is still needed."""
-    seen = forms.review(form, case.world.rules, case.at.date())
+    seen = forms.review(form, case.world.rules_for(form.project), case.at.date())
     ready = seen.complete and not problems and not form.proposals
     return cards.echo(
         form.project,
