@@ -37,9 +37,9 @@ from bot.handlers import (
     standing,
     status,
     table,
+    tracking,
     transferring,
     uploading,
-    tracking,
 )
 from bot.noticing import woken
 from bot.reminding import effects_of
@@ -111,6 +111,7 @@ READERS = (
     handover.named,
     returning.said,
     standing.said,
+    asking.asked,
     collect.line,
     deadline.asked,
 )

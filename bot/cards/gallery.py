@@ -309,49 +309,6 @@ def _telling() -> tuple[Card, ...]:
     )
 
 
-def _noticing() -> tuple[Card, ...]:
-    text = "三季度附表1 请在10月13日（周二）17:00 前报送。数据口径为1月1日至9月30日累计数，单位万元。"
-    facts = notices.Facts(
-        "n1", "三季度附表1 催报", text, "逾期的经办人 · 全部", 63, "现在", "区财政局绩效科 陈静"
-    )
-    long = replace(
-        facts, title="关于做好2026年三季度预算绩效运行监控附表1报送工作的提醒", text=text * 3, count=12
-    )
-    every = frozenset({"filler", "unit_head", "budget_office", "department_head"})
-    outcomes = (
-        Outcome("a", "张敏", Result.RECEIVED),
-        Outcome("b", "周蕾", Result.READ),
-        Outcome("c", "吴芳", Result.DELIVERED),
-        Outcome("d", "钱云", Result.FAILED, "没有可用账号"),
-    )
-    until = "10月10日（周六·调休上班）09:00"
-    return (
-        notices.form(
-            (("performance_office:*", "区财政局绩效科"), ("budget_office:d01", "区教育局预算科")),
-            every,
-            {"title": "三季度附表1 催报"},
-            {"where": problem("notice.where_unknown", text="水务").text},
-        ),
-        notices.message(facts),
-        notices.sample(facts),
-        notices.preview(facts, ("钱云", "杨柳"), "5 分钟前沈怡发过《三季度催报》", second=True),
-        notices.preview(long, (), "", second=False, changed=True),
-        notices.agree(facts, until),
-        notices.asked(facts, ("沈怡",), until),
-        notices.back(facts, "沈怡没有同意，没有发给任何人。"),
-        notices.scheduled(replace(facts, when="10月13日（周二）09:00")),
-        notices.panel(
-            facts, Tally(63, 61, 40, 12, 2, 0), ("没有可用账号",), "已发完", "10月9日 14:32", open=True
-        ),
-        notices.people(facts, outcomes, "10月9日 14:32"),
-        notices.again(facts),
-        notices.recalled(facts),
-        notices.received(facts.title, facts.by, "10月9日 14:32"),
-        notices.history((("n1", facts.title, "已发完"), ("n2", "二季度情况通报", "已撤回"))),
-        notices.emptied(facts),
-    )
-
-
 SAMPLES = (
     *_reminding(),
     *_collecting(),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.cards import asking, rulings
+from bot.cards import rulings, small_form
 from bot.cards.card import Button, Card, Input, InputKind, Row, Style
 from regulation.deviation import Finding, Level
 from regulation.rounds import MonitoringRound
@@ -25,11 +25,11 @@ DEMAND = Row("要求", "课桌椅采购进度慢，查明原因，11月底前到
 
 
 def _asked(title: str, verb: str, about: str, inputs: tuple[Input, ...], note: str = "") -> Card:
-    return asking.form(title, about, verb, inputs, note=note, subject=SUBJECT)
+    return small_form.form(title, about, verb, inputs, note=note, subject=SUBJECT)
 
 
 def _shown(title: str, verb: str, confirm: str, about: str, rows: tuple[Row, ...]) -> Card:
-    return asking.preview(title, about, verb, confirm, rows, note="", subject=SUBJECT)
+    return small_form.preview(title, about, verb, confirm, rows, note="", subject=SUBJECT)
 
 
 def _examining() -> tuple[Card, ...]:

@@ -10,11 +10,12 @@ from typing import Annotated
 import typer
 
 from bot import wiring
+from bot.commands.options import round_of
 from bot.settings import load_settings
 from regulation.annexes import reported
 from regulation.deadlines import in_shanghai
 from regulation.deviation import parse_thresholds, thresholds_on
-from regulation.rounds import MonitoringRound, parse_round
+from regulation.rounds import MonitoringRound
 from regulation.thresholds import Thresholds
 from regulation.trying import CHANGE_LABELS, Difference, Filed, differences
 from storage.tx import Tx
@@ -22,17 +23,10 @@ from storage.tx import Tx
 ruling = typer.Typer(help="偏离界线", no_args_is_help=True)
 
 
-def _round(code: str) -> MonitoringRound:
-    try:
-        return parse_round(code)
-    except ValueError as error:
-        raise typer.BadParameter(str(error)) from error
-
-
 @ruling.command("try")
 def try_rules(
     path: Annotated[Path, typer.Argument(help="改过的 thresholds.toml")],
-    on: Annotated[MonitoringRound, typer.Option("--on", parser=_round, help="拿哪一季试，如 2026Q2")],
+    on: Annotated[MonitoringRound, typer.Option("--on", parser=round_of, help="拿哪一季试，如 2026Q2")],
 ) -> None:
     """用改过的界线把一季已报送的附表1重新判断一遍，列出会新出现、消失、变轻变重的偏离；什么也不改。"""
     try:

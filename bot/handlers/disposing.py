@@ -7,7 +7,6 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from bot.asking import Question, SmallForm, choice
 from bot.cards import rulings as cards
 from bot.cards.card import InputKind, Row, Tone
 from bot.cards.plain import refusal, told
@@ -16,6 +15,7 @@ from bot.effects import Dispose, Send
 from bot.handlers import scopes
 from bot.handlers.examining import order_id
 from bot.people import Action
+from bot.small_forms import Question, SmallForm, choice
 from bot.turn import Case, Handler, Turn
 from regulation.disposing import (
     ARTICLES,

@@ -7,7 +7,6 @@ from datetime import date
 from hashlib import sha256
 from typing import Any
 
-from bot.asking import Question, SmallForm
 from bot.cards import rulings as cards
 from bot.cards.card import Attachment, Button, Card, InputKind, Row, Style, Tone
 from bot.cards.plain import refusal, told
@@ -15,6 +14,7 @@ from bot.cards.words import clock
 from bot.effects import Effect, MoveReport, Note, Order, Send
 from bot.handlers import scopes
 from bot.people import Action
+from bot.small_forms import Question, SmallForm
 from bot.turn import Case, Handler, Turn
 from regulation.deviation import Level
 from regulation.filing import FilingState
@@ -132,7 +132,10 @@ def _buttons(report: Report, subject: str) -> tuple[Button, ...]:
 
 
 def _files(department: Department, round: MonitoringRound, report: Report) -> tuple[Attachment, ...]:
-    return ()
+    """附表2, and 附表3 of each key project in it."""
+    subject = _subject(department, round)
+    name = f"附表2_{department.name}_{round.label}.xlsx"
+    return (Attachment("annex2.xlsx", subject, report.version, name),)
 
 
 def _state(report: Report) -> str:

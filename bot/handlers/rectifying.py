@@ -7,7 +7,6 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from bot.asking import Question, SmallForm
 from bot.cards import rulings as cards
 from bot.cards.card import Button, Card, InputKind, Row, Style, Tone
 from bot.cards.plain import refusal, told
@@ -15,6 +14,7 @@ from bot.cards.words import clock
 from bot.effects import Effect, MoveOrder, MoveReport, Send
 from bot.handlers import scopes
 from bot.people import Action
+from bot.small_forms import Question, SmallForm
 from bot.turn import Case, Handler, Turn
 from regulation.problems import Problem, problem
 from regulation.rectifying import (

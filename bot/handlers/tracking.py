@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from bot.asking import Question, SmallForm
 from bot.cards import rulings as cards
 from bot.cards.card import Button, Row, Style, Tone
 from bot.cards.plain import refusal, told
 from bot.effects import Track
 from bot.handlers import scopes
 from bot.people import Action
+from bot.small_forms import Question, SmallForm
 from bot.turn import Case, Handle, Handler, Raised, Turn
 from regulation.problems import Problem, problem
 from regulation.roster import Project

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from bot.cards import asking as cards
+from bot.cards import small_form as cards
 from bot.cards.card import Input, InputKind, Row
 from bot.cards.plain import refusal
 from bot.sessions import SMALL_FORM

@@ -10,7 +10,7 @@ def form(
 ) -> Card:
     """What is asked; an answer that could not be read says why at its place."""
     return Card(
-        name="asking.form",
+        name="small_form.form",
         title=title,
         lead=about,
         tone=Tone.WARN if any(each.problem for each in inputs) else Tone.PLAIN,
@@ -35,7 +35,7 @@ def preview(
 ) -> Card:
     """What was read; nothing counts before it is confirmed."""
     return Card(
-        name="asking.preview",
+        name="small_form.preview",
         title=f"请核对：{title}",
         lead=about,
         rows=rows,
