@@ -101,16 +101,12 @@ def small_form(case: Case) -> Turn | None:
 #: what is asked, in order, of a line that is no command; the first that understands it answers.
 READERS = (
     announcing.line,
+    small_form,
     handover.named,
     returning.said,
     standing.said,
     approve.reason_line,
     consolidate.line,
-    asking.asked,
-    small_form,
-    handover.named,
-    returning.said,
-    standing.said,
     asking.asked,
     collect.line,
     deadline.asked,

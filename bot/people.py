@@ -109,6 +109,8 @@ def _division(person: Person, subject: Subject) -> bool:
 def _receives(person: Person, subject: Subject) -> bool:
     """The division and the performance office read figures once they have been filed, never before."""
     return _in_division(person, subject) or (subject.filed and _performance_office(person, subject))
+
+
 def _examines(person: Person, subject: Subject) -> bool:
     """绩效科 looks at every department's report, never at one that names none."""
     return bool(subject.department_id) and _finance(person, subject)
