@@ -178,7 +178,7 @@ def _deciding() -> tuple[Card, ...]:
             f"目标调整：{about}",
             "2026年二季度 · 拟于三季度申请",
             target,
-            (Button("adjust_submit:a1", "报财政审定", Style.PRIMARY), Button("adjust_withdraw:a1", "撤回")),
+            (Button("adjust_submit:a1", "确认申请", Style.PRIMARY), Button("adjust_withdraw:a1", "撤回")),
             "a1",
         ),
         _asked("不同意调整", "adjust_reject", about, (Input("words", "意见", "为什么不同意", words),)),

@@ -107,10 +107,16 @@ def choose(title: str, lead: str, choices: Iterable[tuple[str, str]], note: str 
         name="rulings.choose",
         title=title,
         lead=lead,
-        rows=tuple(Row(str(n), label) for n, (_, label) in enumerate(shown[:MOST], 1) if len(label) > LABEL),
+        rows=_whole(tuple(label for _, label in shown[:MOST])),
         buttons=tuple(Button(action, short(label, LABEL)) for action, label in shown[:MOST]),
         note=note or (f"还有 {len(shown) - MOST} 个没列出，请在词后面写名字。" if len(shown) > MOST else ""),
     )
+
+
+def _whole(labels: tuple[str, ...]) -> tuple[Row, ...]:
+    """The labels in full, when the buttons have to cut one of them."""
+    cut = any(len(label) > LABEL for label in labels)
+    return tuple(Row(str(n), label) for n, label in enumerate(labels, 1)) if cut else ()
 
 
 def deviations(title: str, lead: str, found: tuple[tuple[str, Finding, str, str], ...], total: int) -> Card:
@@ -120,13 +126,10 @@ def deviations(title: str, lead: str, found: tuple[tuple[str, Finding, str, str]
         title=title,
         lead=lead,
         rows=tuple(
-            Row(short(project, 12), f"{finding.title}　{stage}", MARK_BY_LEVEL[finding.level])
-            for _, finding, project, stage in found
+            Row(f"{n} {short(project, 12)}", f"{finding.title}　{stage}", MARK_BY_LEVEL[finding.level])
+            for n, (_, finding, project, stage) in enumerate(found, 1)
         ),
-        buttons=tuple(
-            Button(action, short(f"{n} {finding.title}", LABEL))
-            for n, (action, finding, *_) in enumerate(found, 1)
-        ),
+        buttons=tuple(Button(action, f"看第{n}条") for n, (action, *_) in enumerate(found, 1)),
         note=f"只列前 {len(found)} 条，共 {total} 条；要看全部，回“偏离 部门名”或“偏离 项目名”。"
         if total > len(found)
         else "",

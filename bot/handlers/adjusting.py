@@ -51,7 +51,7 @@ def start(case: Case) -> Turn:
         and _department(case, project) in departments
     ]
     rows = [Row(project.name, ADJUSTMENT_LABELS[each.state]) for each, project in known]
-    offers = [(f"adjustment:{each.id}", f"看 {project.name}") for each, project in known]
+    offers = [(f"adjustment:{each.id}", f"看{project.name}") for each, project in known]
     overview = cards.choose(
         f"{case.world.round.short}目标调整申请 {len(known)} 件",
         "、".join(f"{row.label}（{row.value}）" for row in rows[:5]),
@@ -216,7 +216,7 @@ def _buttons(case: Case, made: Adjustment, project: Project, *, decide: bool) ->
     if decide or not scopes.allowed(case, Action.ANSWER, department, made.round):
         return
     if next_adjustment(made.state, able.REQUEST) and case.world.round.quarter == QUARTER:
-        yield Button(f"adjust_submit:{made.id}", "报财政审定", Style.PRIMARY)
+        yield Button(f"adjust_submit:{made.id}", "确认申请", Style.PRIMARY)
     if next_adjustment(made.state, able.WITHDRAW):
         yield Button(f"adjust_withdraw:{made.id}", "撤回")
 

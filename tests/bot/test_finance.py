@@ -7,13 +7,14 @@ from decimal import Decimal
 
 import pytest
 
-from regulation.adjusting import AdjustmentState
+from regulation.adjusting import Adjustment, AdjustmentState, Cause
 from regulation.annexes import Entry
 from regulation.disposing import Disposal
+from regulation.problems import CATALOGUE
 from regulation.rectifying import RectificationState
 from regulation.reporting import ReportAction, ReportState
 from regulation.tracking import Stage
-from tests.bot.office import Q3, SLOW, Office, titles, words
+from tests.bot.office import Q2, Q3, SLOW, Office, titles, words
 
 OFFICE, HEAD, DIVISION, PERFORMANCE = "liqiang", "wangju", "tenghui", "chenjing"
 
@@ -240,7 +241,7 @@ def test_a_decision_of_people_is_put_on_record(filed: Office) -> None:
 def test_a_deviation_is_seen_taken_on_and_finished(filed: Office) -> None:
     [card] = filed.say(OFFICE, "偏离")
     assert "2 处没办结" in titles([card])[0] or "处没办结" in titles([card])[0]
-    first = card.card["buttons"][0]["label"]
+    first = "看第1条"
     filed.tap(OFFICE, first)
     filed.tap(OFFICE, "已阅")
     filed.tap(OFFICE, first)
@@ -255,3 +256,33 @@ def test_a_deviation_is_seen_taken_on_and_finished(filed: Office) -> None:
     filed.tap(OFFICE, first)
     filed.tap(OFFICE, "重新办")
     assert "这件事不归您办" in words(filed.say("zhangmin", "偏离"))
+
+
+def test_what_the_second_quarter_announced_is_handed_in_with_the_third(filed: Office) -> None:
+    """第十五条(一): 二季度记下的，三季度点一下就报财政。"""
+    planned = Adjustment(
+        "a1",
+        "p001",
+        Q2,
+        2,
+        "≥2160套",
+        "≥1500套",
+        Cause.POLICY,
+        "招生计划调减，需求减少",
+        Decimal(0),
+        "liqiang",
+        filed.stage.now(),
+        AdjustmentState.PLANNED,
+    )
+    with filed.stage.store.begin() as tx:
+        tx.request_adjustment(planned, filed.stage.now(), "liqiang")
+    filed.say(OFFICE, "调整目标")
+    filed.tap(OFFICE, "看新桥小学校舍安全…")
+    filed.tap(OFFICE, "确认申请")
+    assert [(a.round, a.state) for a in adjustments(filed)] == [(Q3, AdjustmentState.REQUESTED)]
+    assert "目标调整：新桥小学校舍安全改造" in titles(filed.heard(DIVISION, "adjustment:"))
+
+
+def test_in_the_second_quarter_it_stays_announced() -> None:
+    found = CATALOGUE["adjustment.not_yet"]
+    assert found == "目标调整申请随三季度监控报告一起报，现在还没到三季度，先记着。"
