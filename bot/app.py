@@ -151,7 +151,7 @@ class App:
         text, was = tx.session(person.id)
         session = sessions.load(text)
         turn = engine.decide(known, person, session, Here(tx, self.law, arrived.at))
-        apply(tx, turn.effects, by=person.id, at=arrived.at, mint=self.mint)
+        apply(tx, turn.effects, by=person.id, at=arrived.at, mint=self.mint, reports=self.reports)
         if turn.session != session or text is None:
             tx.save_session(person.id, sessions.dump(turn.session), was)
 

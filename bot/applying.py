@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from bot.cards.card import dump
+from bot.cards.card import Attachment, dump
 from bot.effects import (
     Acted,
     AddressNotice,
@@ -29,6 +29,7 @@ from bot.effects import (
     Nudged,
     Order,
     Pause,
+    ProposeRelease,
     RaiseFindings,
     ReceiveNotice,
     Request,
@@ -43,7 +44,7 @@ from bot.effects import (
     Track,
     WithdrawNotice,
 )
-from bot.ports import Tx
+from bot.ports import Reports, Tx
 from regulation.filing import next_state
 from regulation.reporting import KeyChange, next_report_state
 from regulation.rounds import parse_round
@@ -56,11 +57,21 @@ class _Acting:
     by: str
     at: datetime
     mint: Callable[[], str]
+    reports: Reports | None = None
 
 
-def apply(tx: Tx, effects: Iterable[Effect], *, by: str, at: datetime, mint: Callable[[], str]) -> int:
-    """Carry out every effect in order inside the open transaction; how many new messages were queued."""
-    acting = _Acting(by, at, mint)
+def apply(
+    tx: Tx,
+    effects: Iterable[Effect],
+    *,
+    by: str,
+    at: datetime,
+    mint: Callable[[], str],
+    reports: Reports | None = None,
+) -> int:
+    """Carry out every effect in order inside the open transaction; how many new messages were queued. ``reports``
+    draws what is frozen as it is drawn now (a package for publication)."""
+    acting = _Acting(by, at, mint, reports)
     return sum(_APPLY[type(effect)](tx, effect, acting) for effect in effects)
 
 
@@ -273,6 +284,16 @@ def _track(tx: Tx, effect: Track, acting: _Acting) -> int:
     return 0
 
 
+def _propose_release(tx: Tx, effect: ProposeRelease, acting: _Acting) -> int:
+    """The bytes two people will have agreed to are drawn once, here."""
+    if acting.reports is None:
+        raise ValueError("nothing can be frozen without reports")
+    subject = f"{effect.round.code}:{effect.department_id}"
+    package = acting.reports.render(Attachment("disclosure.zip", subject, effect.version, ""), tx)
+    tx.propose_release(effect.department_id, effect.round, effect.version, package, acting.at, acting.by)
+    return 0
+
+
 def _decide_release(tx: Tx, effect: DecideRelease, acting: _Acting) -> int:
     tx.decide_release(effect.department_id, effect.round, effect.digest, effect.state, acting.at, acting.by)
     return 0
@@ -309,5 +330,6 @@ _APPLY: dict[type, Callable[[Tx, Any, _Acting], int]] = {
     MoveRequest: _move_request,
     Dispose: _dispose,
     Track: _track,
+    ProposeRelease: _propose_release,
     DecideRelease: _decide_release,
 }

@@ -29,6 +29,7 @@ from bot.handlers import (
     keys,
     nudging,
     proposing,
+    publishing,
     receipts,
     reconcile,
     rectifying,
@@ -78,6 +79,7 @@ HANDLERS = (
     adjusting.HANDLER,
     disposing.HANDLER,
     tracking.HANDLER,
+    publishing.HANDLER,
     help.HANDLER,
 )
 SMALL_FORMS = (

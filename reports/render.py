@@ -13,6 +13,7 @@ from regulation.annexes import Annex1, Entry, compose, reported
 from regulation.basis import Basis
 from regulation.consolidation import Tables, consolidate
 from regulation.deviation import Finding
+from regulation.disclosure import PublicReport, public_report
 from regulation.freezing import effective
 from regulation.reporting import Report, ReportDraft
 from regulation.roster import Project
@@ -20,6 +21,7 @@ from regulation.rounds import MonitoringRound, parse_round
 from regulation.worksheet import lines
 from reports import annex1, annex2, annex3, picture, xlsx
 from reports.deviation import DeviationPicture, deviation_picture
+from reports.disclosure import package
 from reports.district import DistrictPicture
 from reports.glance import GlanceRecords, glance
 from reports.lawbook import LawBook, moment_of, rules_of, shipped
@@ -69,10 +71,21 @@ class FormRecords(GlanceRecords, Protocol):
         self, department_id: str, round: MonitoringRound, version: int | None = None
     ) -> Mapping[str, Entry]: ...
     def basis_at(self, department_id: str, round: MonitoringRound, version: int) -> Basis: ...
+    def known_names(self) -> Sequence[str]: ...
+    def release_package(self, department_id: str, round: MonitoringRound, digest: str) -> bytes | None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """What a package for publication is drawn from."""
+
+    report: PublicReport
+    names: tuple[str, ...]
+    stamp: str
 
 
 #: What is drawn; equal contents are drawn once.
-Content = Annex1 | Annex2 | Annex3 | Blank | DeviationPicture | DistrictPicture
+Content = Annex1 | Annex2 | Annex3 | Blank | DeviationPicture | DistrictPicture | Published | bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,6 +217,22 @@ def _annex3(records: FormRecords, asked: _Asked) -> Annex3:
     raise LookupError(f"{asked.name} 不是重点项目，没有附表3")
 
 
+def _publication(records: FormRecords, asked: _Asked) -> Published:
+    tables = tables_of(records, asked.round, asked.name, asked.version, asked.law)
+    basis = records.basis_at(asked.name, asked.round, asked.version)
+    report = public_report(basis, tables.annex2)
+    return Published(report, tuple(records.known_names()), asked.stamp)
+
+
+def _frozen(records: FormRecords, asked: _Asked) -> bytes:
+    """The very bytes that were proposed."""
+    department, _, digest = asked.name.partition(":")
+    kept = records.release_package(department, asked.round, digest)
+    if kept is None:
+        raise LookupError(f"没有校验码为 {digest[:12]} 的公开件")
+    return kept
+
+
 def _glance(records: FormRecords, asked: _Asked) -> DistrictPicture:
     at = moment_of(asked.version)
     return glance(records, asked.round, asked.name, at, asked.law, stamp=asked.stamp)
@@ -218,6 +247,10 @@ KINDS: Mapping[str, Kind] = {
     "annex2.png": Kind(_annex2, Renderer.table),
     "annex3.xlsx": Kind(_annex3, Renderer.workbook),
     "annex3.png": Kind(_annex3, Renderer.table),
+    "disclosure.zip": Kind(
+        _publication, lambda _, content: package(content.report, content.names, stamp=content.stamp).content
+    ),
+    "release.zip": Kind(_frozen, lambda _, content: bytes(content)),
     "deviation.png": Kind(_deviation, lambda _, content: picture.deviation(content)),
     "district.png": Kind(_glance, lambda _, content: picture.district(content)),
     "strip.png": Kind(_glance, lambda _, content: picture.strip(content)),

@@ -13,13 +13,22 @@ from storage.audit import detail_text
 from storage.errors import LostRace
 from storage.ruling_tables import release
 from storage.sql import Row, Statement, binds, constant, into
+from storage.tables import person
 from storage.transaction import Transaction
 
 _KEY = ("department_id", "year", "quarter", "digest")
+_new = into(release).values(
+    **binds(*_KEY, "version", "package", "proposed_by", "proposed_at", "state"), decided_by=""
+)
 _PROPOSE = Statement(
-    into(release)
-    .values(**binds(*_KEY, "version", "package", "proposed_by", "proposed_at", "state"), decided_by="")
-    .on_conflict_do_nothing(index_elements=list(_KEY))
+    _new.on_conflict_do_update(
+        index_elements=list(_KEY),
+        set_={
+            **{name: _new.excluded[name] for name in ("proposed_by", "proposed_at", "state", "decided_by")},
+            "decided_at": None,
+        },
+        where=release.c.state == constant(ReleaseState.REFUSED.value),
+    )
 )
 _one = (
     release.c.department_id == bindparam("of_department"),
@@ -38,6 +47,7 @@ _SHOWN = (
     release.c.decided_at,
 )
 _ALL = Statement(select(*_SHOWN).where(*_one[:3]).order_by(release.c.proposed_at, release.c.digest))
+_NAMES = Statement(select(person.c.name).order_by(person.c.position, person.c.id))
 _PACKAGE = Statement(select(release.c.package).where(*_one))
 _DECIDE = Statement(
     update(release)
@@ -72,7 +82,8 @@ class Releases(Transaction):
     def propose_release(
         self, department_id: str, round: MonitoringRound, version: int, package: bytes, at: datetime, by: str
     ) -> str:
-        """Freeze these bytes; their digest. The same bytes again change nothing."""
+        """Freeze these bytes; their digest. The same bytes again are asked about anew once they were refused, and change
+        nothing while they wait or after they were let out."""
         digest = sha256(package).hexdigest()
         made = self.run(
             _PROPOSE,
@@ -111,6 +122,10 @@ class Releases(Transaction):
     def releases(self, department_id: str, round: MonitoringRound) -> list[Release]:
         """Every package of a department and round, oldest first."""
         return [_release(department_id, round, row) for row in self.all(_ALL, **_where(department_id, round))]
+
+    def known_names(self) -> list[str]:
+        """The names of everybody in the roster, gone or not."""
+        return [row[0] for row in self.all(_NAMES)]
 
     def release_package(self, department_id: str, round: MonitoringRound, digest: str) -> bytes | None:
         """The frozen bytes; None for an unknown digest."""

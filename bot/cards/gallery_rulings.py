@@ -143,7 +143,7 @@ def _deciding() -> tuple[Card, ...]:
         rulings.choose(
             "申请调整哪个项目的目标？",
             "有偏离的在前",
-            ((f"adjust_pick:{SUBJECT}", about), ("adjustment:a1", f"看 {about}")),
+            ((f"adjust_pick:{SUBJECT}", about), ("adjustment:a1", f"看{about}")),
         ),
         rulings.choose("调整哪个指标的目标？", about, ((f"adjust:{SUBJECT}:2", "2 采购课桌椅"),)),
         _asked(
@@ -235,4 +235,32 @@ def _tracking() -> tuple[Card, ...]:
     )
 
 
-SAMPLES = (*_examining(), *_rectifying(), *_deciding(), *_tracking())
+def _publishing() -> tuple[Card, ...]:
+    taken = "去掉的：\n新桥小学校舍安全改造 · 改进计划：电话“13812345678”\n还没有提过。"
+    return (
+        rulings.release(
+            "区教育局 三季度信息公开",
+            "附表2、3 版本 1 已通过",
+            taken,
+            (
+                Button(f"release_propose:{SUBJECT}", "提请公开", Style.PRIMARY),
+                Button(f"release_look:{SUBJECT}", "看公开件"),
+            ),
+            (),
+            SUBJECT,
+        ),
+        rulings.release(
+            "区教育局 三季度公开件",
+            "10月26日 10:02 李强提 · 校验 5f0c21aa · 待第二人确认",
+            "文件 18,204 字节，校验 5f0c21aa9be0d4c1。同意以后，公开的就是这一份。",
+            (
+                Button(f"release_out:{SUBJECT}", "同意公开", Style.PRIMARY),
+                Button(f"release_hold:{SUBJECT}", "不同意"),
+            ),
+            (),
+            SUBJECT,
+        ),
+    )
+
+
+SAMPLES = (*_publishing(), *_examining(), *_rectifying(), *_deciding(), *_tracking())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from hashlib import sha256
 
 import pytest
 
@@ -12,6 +13,7 @@ from regulation.annexes import Entry
 from regulation.disposing import Disposal
 from regulation.problems import CATALOGUE
 from regulation.rectifying import RectificationState
+from regulation.releasing import ReleaseState
 from regulation.reporting import ReportAction, ReportState
 from regulation.tracking import Stage
 from tests.bot.office import Q2, Q3, SLOW, Office, titles, words
@@ -286,3 +288,71 @@ def test_what_the_second_quarter_announced_is_handed_in_with_the_third(filed: Of
 def test_in_the_second_quarter_it_stays_announced() -> None:
     found = CATALOGUE["adjustment.not_yet"]
     assert found == "目标调整申请随三季度监控报告一起报，现在还没到三季度，先记着。"
+
+
+def test_what_moved_on_meanwhile_is_said(filed: Office) -> None:
+    filed.say(DIVISION, "审核 教育")
+    filed.tap(DIVISION, "退回修改")
+    filed.say(DIVISION, "原因：附表2执行率与附表1合计不一致")
+    filed.say(PERFORMANCE, "审核 教育")
+    filed.tap(PERFORMANCE, "审核通过")
+    filed.tap(DIVISION, "确认退回")
+    assert state(filed) is ReportState.RETURNED, "finance may open it again"
+    filed.tap(DIVISION, "确认退回")
+    assert "这份报表现在是“退回”，不能这样办了" in words(
+        filed.heard(DIVISION, "reply:")[-1:]
+    ) or "归您办" in words(filed.heard(DIVISION, "reply:")[-1:])
+
+
+def test_a_deviation_that_was_corrected_away_is_gone(filed: Office) -> None:
+    filed.say(OFFICE, "偏离")
+    filed.say("zhangmin", "更正 校舍")
+    filed.say("zhangmin", "支出240 1=46 2=2100 原因：无偏离 改进：按计划推进")
+    filed.say("zhangmin", "确认提交")
+    assert "这条偏离已经不在了：数字更正后消除了，或者不归您办。" in words(filed.tap(OFFICE, "看第1条"))
+
+
+# -- publication
+def accepted(office: Office) -> None:
+    office.say(DIVISION, "审核 教育")
+    office.tap(DIVISION, "审核通过")
+
+
+def releases(office: Office):  # type: ignore[no-untyped-def]
+    with office.stage.store.read() as tx:
+        return tx.releases("d01", Q3)
+
+
+def test_a11_two_people_and_the_very_bytes(filed: Office) -> None:
+    assert "审核通过以后才能公开" in words(filed.say(OFFICE, "公开"))
+    accepted(filed)
+    assert "没有发现" in words(filed.say(OFFICE, "公开")) or "去掉的" in words(filed.say(OFFICE, "公开"))
+    filed.tap(OFFICE, "提请公开")
+    filed.say(OFFICE, "公开")
+    filed.tap(OFFICE, "看待确认的")
+    with pytest.raises(LookupError):
+        filed.button(OFFICE, "同意公开")
+    [shown] = filed.tap(HEAD, "看公开件")
+    [(name, file_id)] = shown.files
+    frozen = filed.stage.file(file_id)
+    filed.tap(HEAD, "同意公开")
+    [kept] = releases(filed)
+    assert kept.state is ReleaseState.RELEASED
+    assert name.endswith(".zip")
+    assert frozen is not None
+    assert sha256(frozen[1]).hexdigest() == kept.digest
+    assert "现在是“已同意公开”" in words(filed.tap(HEAD, "不同意"))
+
+
+def test_nothing_waits_nothing_is_let_out(filed: Office) -> None:
+    accepted(filed)
+    filed.say(OFFICE, "公开")
+    filed.tap(OFFICE, "提请公开")
+    seen, action = filed.button(HEAD, "看公开件")
+    filed.tap(HEAD, "看公开件")
+    filed.tap(HEAD, "不同意")
+    assert "没有等着第二个人确认的公开件" in words(filed.tap(HEAD, "看公开件"))
+    stolen = filed.send({"type": "tap", "user": "zhangmin", "token": seen.token, "action": action})
+    assert "别人不能代点" in words(stolen)
+    assert CATALOGUE["release.second"].startswith("公开要两个人：提请的人不能自己同意")
+    assert CATALOGUE["release.alone"].startswith("{department}名单里没有第二个人可以确认，请先在名册里补上")

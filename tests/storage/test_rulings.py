@@ -141,3 +141,13 @@ def test_a11_what_is_let_out_is_what_was_looked_at(store: Store) -> None:
         assert tx.release_package("d1", Q3, digest) == b"package"
         assert tx.release_package("d1", Q3, "0" * 64) is None
         assert tx.releases("d2", Q3) == []
+        assert "张敏" in tx.known_names()
+
+
+def test_a_refused_package_can_be_proposed_again_as_it_is(store: Store) -> None:
+    with store.begin() as tx:
+        digest = tx.propose_release("d1", Q3, 1, b"package", NOW, "chen")
+        tx.decide_release("d1", Q3, digest, ReleaseState.REFUSED, NOW, "li")
+        tx.propose_release("d1", Q3, 1, b"package", LATER, "zhang")
+        [kept] = tx.releases("d1", Q3)
+        assert (kept.state, kept.proposed_by, kept.decided_by) == (ReleaseState.PROPOSED, "zhang", "")
