@@ -82,8 +82,8 @@ class Releases(Transaction):
     def propose_release(
         self, department_id: str, round: MonitoringRound, version: int, package: bytes, at: datetime, by: str
     ) -> str:
-        """Freeze these bytes; their digest. The same bytes again are asked about anew once they were refused, and change
-        nothing while they wait or after they were let out."""
+        """Freeze these bytes; their digest. The same bytes again are asked about anew once they were refused, and
+        change nothing while they wait or after they were let out."""
         digest = sha256(package).hexdigest()
         made = self.run(
             _PROPOSE,
