@@ -11,7 +11,7 @@ from bot.cards.words import clock
 from bot.effects import Note
 from bot.events import Text
 from bot.handlers import counting, figuring
-from bot.handlers.inquiry import Asked, is_finance, sees_any
+from bot.handlers.inquiry import Asked, sees_any
 from bot.naming import matching
 from bot.questions import Ask, Question, round_of, understood
 from bot.scopes import may_count, of_place, reach
@@ -102,7 +102,7 @@ def _about(case: Case, question: Question, place: KnownName | None) -> Turn:
     scope = of_place(place) if place else reach(case)
     where = f"{round.code}:{place.id if place else scope.subject}"
     whole = Asked(question, round, scope, place, f"数据截至 {clock(case.at)}")
-    if place and not (_may_figures(case, whole) if kind.figures else may_count(case, place)):
+    if place and not (_may_figures(case, whole, place) if kind.figures else may_count(case, place)):
         note = Note(case.person.id, "question.refused", where, str(question.ask))
         return Turn(case.session, (note, case.reply(refusal(problem("person.may_not")))))
     turn = kind.answer(case, whole)
@@ -112,10 +112,10 @@ def _about(case: Case, question: Question, place: KnownName | None) -> Turn:
     return replace(turn, effects=(note, *turn.effects))
 
 
-def _may_figures(case: Case, whole: Asked) -> bool:
-    """Somebody of the department or the form itself; finance within its departments is told when it is too early."""
-    early = is_finance(case) and whole.place is not None and may_count(case, whole.place)
-    return early or sees_any(case, whole)
+def _may_figures(case: Case, whole: Asked, place: KnownName) -> bool:
+    """A department or unit: whoever answers for it, for an answer about it must be about all of it. A project: also
+    its filler. Finance of that department passes here and is told when it is too early."""
+    return may_count(case, place) or (place.kind == "project" and sees_any(case, whole))
 
 
 HANDLER = Handler(name="asking", words={"还有谁没交": said, "谁没交": said}, actions={"question": chosen})
