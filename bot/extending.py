@@ -12,6 +12,7 @@ from bot.effects import Send
 from bot.law import Here, Law
 from bot.ports import Store, Tx
 from regulation.deadlines import Annex, RoundOverride, override_refused
+from regulation.filing import Filing
 from regulation.problems import Problem
 from regulation.reporting import OWED
 from regulation.roster import Role
@@ -28,13 +29,25 @@ def extend(store: Store, law: Law, override: RoundOverride, now: datetime) -> Pr
             limit = Here(tx, law, now).deadline(override.round, Annex.UNIT)
             for duty in tx.duties(override.round):
                 filed = duty.filing
-                if filed.filed_at and filed.late != limit.is_late(filed.filed_at):
+                came = _came(tx, filed)
+                if came and filed.late != limit.is_late(came):
                     tx.set_late(duty.project_id, override.round, not filed.late, now, "finance")
             if not limit.is_late(now):
                 apply(tx, _taken_back(tx, law, override), by="finance", at=now, mint=_mint)
         else:
             _departments(tx, law, override, now)
     return None
+
+
+def _came(tx: Tx, filed: Filing) -> datetime | None:
+    """When the form reached the department, as far as the unit's deadline is concerned: a correction came later and
+    counts for nothing, and a form sent back goes by the date it was given."""
+    if filed.filed_at is None:
+        return None
+    back = tx.last_return(filed.project_id, filed.round)
+    if back is not None and back.due is not None:
+        return None
+    return tx.submitted_at(filed.project_id, filed.round) or filed.filed_at
 
 
 def _departments(tx: Tx, law: Law, override: RoundOverride, now: datetime) -> None:

@@ -278,6 +278,12 @@ class Filings(Projects):
         self.run(_SETSTATE, state=state.value, **form(project_id, round))
         self.record(by, "filing.state", subject(project_id, round), detail_text(state=state.value), at)
 
+    def submitted_at(self, project_id: str, round: MonitoringRound) -> datetime | None:
+        """When the form last reached the department otherwise than as a correction; None where the revisions do not
+        say, because its unit's head confirmed it."""
+        whole = [r for r in self.revisions(project_id, round) if r.action is not FilingAction.CORRECT]
+        return whole[-1].at if whole and whole[-1].action is FilingAction.SUBMIT else None
+
     def set_late(self, project_id: str, round: MonitoringRound, late: bool, at: datetime, by: str) -> None:
         """Whether the form counts as 逾期, after finance moved the date (C09)."""
         self.run(_SET_LATE, late=late, **form(project_id, round))

@@ -50,8 +50,16 @@ def _line(name: str, state: str) -> Row:
     return Row(name, state.removeprefix(mark).strip(), mark)
 
 
-def many(round: MonitoringRound, whose: str, due: str, counts: Sequence[Count], *, nudge: str = "") -> Card:
-    """One line per unit or department, the missing ones first."""
+def many(
+    round: MonitoringRound,
+    whose: str,
+    due: str,
+    counts: Sequence[Count],
+    *,
+    nudge: str = "",
+    review: bool = False,
+) -> Card:
+    """One line per unit or department, the missing ones first; ``review``: forms wait for the reader."""
     filed, owed = sum(c.filed for c in counts), sum(c.owed for c in counts)
     ordered = sorted(counts, key=lambda c: (c.filed == c.owed, c.name))
     rows = tuple(
@@ -64,8 +72,11 @@ def many(round: MonitoringRound, whose: str, due: str, counts: Sequence[Count], 
         lead=due,
         tone=Tone.GOOD if filed == owed else Tone.WARN,
         rows=rows,
-        buttons=(Button(nudge, "催没交的", Style.PRIMARY),) if nudge and filed < owed else (),
-        note="口径：按项目计，退回未重报的算没报。",
+        buttons=(
+            *((Button(nudge, "催没交的", Style.PRIMARY),) if nudge and filed < owed else ()),
+            *((Button("review", "审表"),) if review else ()),
+        ),
+        note="口径：按项目计，退回未重报、等单位负责人确认的算没报。",
     )
 
 

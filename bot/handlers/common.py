@@ -22,7 +22,10 @@ from regulation.rounds import MonitoringRound, parse_round
 
 #: how a subject is written; anything else after a word is part of a project's name.
 SUBJECT = re.compile(r"20\d\dQ[23]:[\w.-]{1,64}")
+#: the filler has done their part …
 DONE = (FilingState.FILED, FilingState.AWAITING_UNIT, FilingState.ACCEPTED)
+#: … and has the department's budget office got it.
+REACHED = (FilingState.FILED, FilingState.ACCEPTED)
 
 
 def names_subject(argument: str) -> bool:

@@ -9,6 +9,7 @@ from bot.events import Unreadable, Uploaded
 from bot.questions import examples
 from bot.turn import Case, Handler, Turn
 from regulation.problems import CATALOGUE
+from regulation.roster import Role
 
 
 def show(case: Case) -> Turn:
@@ -19,7 +20,9 @@ def show(case: Case) -> Turn:
 def menu(case: Case, lead: str = "") -> Card:
     """The menu with questions this person's duties may put."""
     asks = examples({duty.role for duty in case.person.duties})
-    return help_card(lead, asks, writes=bool(capacities(case.person)))
+    return help_card(
+        lead, asks, writes=bool(capacities(case.person)), reviews=case.person.has(Role.BUDGET_OFFICE)
+    )
 
 
 def thanks(case: Case) -> Turn:

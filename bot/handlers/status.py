@@ -11,6 +11,7 @@ from bot.cards.plain import refusal
 from bot.handlers import common
 from bot.people import Action, Subject, may
 from bot.turn import Case, Duty, Handler, Turn
+from regulation.filing import FilingState
 from regulation.problems import problem
 from regulation.reporting import REPORT_STATE_LABELS
 from regulation.roster import Person, Role
@@ -81,7 +82,14 @@ def _department(case: Case, scope: str) -> Card:
         common.due_words(case, case.world.round),
         counts,
         nudge=f"nudge:{scope}" if may_nudge and late else "",
+        review=_waits(case, scope, duties),
     )
+
+
+def _waits(case: Case, scope: str, duties: Sequence[Duty]) -> bool:
+    """Whether filed forms wait for this person to accept them."""
+    mine = may(case.person, Action.REVIEW, Subject(department_id=scope))
+    return mine and any(d.filing.state is FilingState.FILED for d in duties)
 
 
 def _unit(case: Case, scope: str) -> Card:
@@ -96,7 +104,7 @@ def _unit(case: Case, scope: str) -> Card:
 
 
 def _count(name: str, duties: Sequence[Duty]) -> cards.Count:
-    done = [d for d in duties if d.filing.state in common.DONE]
+    done = [d for d in duties if d.filing.state in common.REACHED]
     return cards.Count(name, len(done), len(duties), sum(d.filing.late for d in done))
 
 
