@@ -96,6 +96,10 @@ class Alarmed:
     text: str
 
 
+#: why: the platform kept the content back because the month's pushes are used up.
+WITHHELD = "withheld"
+
+
 @dataclass(frozen=True, slots=True)
 class Unreadable:
     """A delivery that is not one of the above; ``why`` is for the log."""

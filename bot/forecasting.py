@@ -21,13 +21,6 @@ STILL_OWING = {
 }
 #: a card tapped or a form sent, for each 附表1: open, send, correct, confirm.
 TAPS = 4
-ROLES = {
-    Audience.UNIT_HEAD: Role.UNIT_HEAD,
-    Audience.BUDGET_OFFICE: Role.BUDGET_OFFICE,
-    Audience.DEPARTMENT_HEAD: Role.DEPARTMENT_HEAD,
-    Audience.FINANCE_DIVISION: Role.FINANCE_DIVISION,
-    Audience.ADMIN: Role.ADMIN,
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +58,7 @@ def demand(roster: Roster, reminders: Iterable[Reminder]) -> Demand:
 def _audience(roster: Roster, audience: Audience) -> int:
     if audience is Audience.FILLER:
         return len({project.filler_id for project in roster.projects})
-    role = ROLES[audience]
+    role = Role(audience.value)  # the two share their values
     return sum(any(duty.role is role for duty in person.duties) for person in roster.people if person.active)
 
 

@@ -65,6 +65,7 @@ CATALOGUE: dict[str, str] = {
     "person.may_not": "这件事不归您办，没有改动任何内容。",
     "workbook.not_yours": "这份填报表上的项目不归您填，没有收下任何内容。",
     "input.unreadable": "这条消息太长，或者格式不对，没有收下任何内容。请分成几条再发，每条 2000 字以内。",
+    "input.withheld": "平台这个月的消息额度用完了，您刚才发的没有传过来，没有收下任何内容。请联系系统管理员。",
     "input.not_text": "我只看得懂文字和卡片。要填表请回“填报”，要看进度请回“进度”。",
     # notices to many
     "notice.whom_unknown": "“{text}”不是可以选的收件人。可以选：{options}。",

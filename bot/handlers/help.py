@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.audience import capacities
 from bot.cards.card import Card
 from bot.cards.plain import help_card, told
-from bot.events import Unreadable, Uploaded
+from bot.events import WITHHELD, Unreadable, Uploaded
 from bot.questions import examples
 from bot.turn import Case, Handler, Turn
 from regulation.problems import CATALOGUE
@@ -35,7 +35,8 @@ def not_understood(case: Case) -> Turn:
     if isinstance(case.event, Uploaded):
         return case.say(menu(case, CATALOGUE["input.not_text"]))
     if isinstance(case.event, Unreadable):
-        return case.say(menu(case, CATALOGUE["input.unreadable"]))
+        code = "input.withheld" if case.event.why == WITHHELD else "input.unreadable"
+        return case.say(menu(case, CATALOGUE[code]))
     text = getattr(case.event, "text", "")
     if text.strip() in ("同", "同上", "同上季"):
         return case.say(menu(case, CATALOGUE["form.none_in_focus"]))

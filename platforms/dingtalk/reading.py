@@ -9,7 +9,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from bot.events import Event, Filled, Tapped, Text, Unreadable, Uploaded, WasRead
+from bot.events import WITHHELD, Event, Filled, Tapped, Text, Unreadable, Uploaded, WasRead
 from platforms.dingtalk.capabilities import LIMITS
 from platforms.dingtalk.choices import said
 from platforms.dingtalk.fields import key_of
@@ -100,7 +100,7 @@ def _picture_in(content: object) -> tuple[str, str, str] | None:
 def _robot(message_id: str, who: str, payload: Mapping[str, Any], at: datetime) -> Event:
     body = mapping(parsed(payload.get("data"), "data"), "data")
     if over_quota(body):
-        raise Refused("over quota")
+        raise Refused(WITHHELD)
     kind = text(body.get("msgtype"), "msgtype", 40)
     if kind in KINDS:
         return Uploaded(message_id, who, at, KINDS[kind], _name(body))
@@ -207,7 +207,7 @@ def _event(message_id: str, _who: str, payload: Mapping[str, Any], at: datetime)
     kind = payload.get("event")
     body = mapping(parsed(payload.get("data"), "data"), "data")
     if over_quota(body):
-        raise Refused("over quota")
+        raise Refused(WITHHELD)
     inner = body.get("data")
     body = inner if isinstance(inner, Mapping) else body
     if kind == "robot_msg_read":

@@ -4,16 +4,25 @@ from __future__ import annotations
 
 import asyncio
 import shutil
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+import structlog
 
 from intake.demo import demo_roster
 from rehearsal import story
 from sandbox.dingtalk import Rules, World
 from tests.platforms.dingtalk import house
+
+
+@pytest.fixture(autouse=True)
+def _logging() -> Iterator[None]:
+    """A command that was tried leaves its log behind; the next test has its own."""
+    structlog.reset_defaults()
+    yield
+    structlog.reset_defaults()
 
 
 @pytest.fixture(scope="session")

@@ -12,6 +12,7 @@ import pytest
 from bot.events import Uploaded
 from bot.ports import SendFailed
 from platforms.dingtalk.reading import read
+from regulation.problems import CATALOGUE
 from sandbox.dingtalk import faults, happenings, serving
 from storage.shelf import StoredShelf
 from storage.store import Store
@@ -256,6 +257,7 @@ def test_over_quota_frames_are_answered_and_counted(play, world, rules):
         await house.said("zhangmin", "进度")
         assert world.gateway.pushes[-1].ack.code == 200
         assert (await asyncio.to_thread(house.platform.quota)).warning == 100
+        await house.shown("zhangmin", CATALOGUE["input.withheld"])
 
     play(told)
 

@@ -38,7 +38,7 @@ def test_a_recorded_frame_is_its_event(path):
     recorded = json.loads(path.read_text(encoding="utf-8"))
     event = read("m", payload_of(recorded["frame"]), AT)
     assert (event.id, event.at) == ("m", AT)
-    shown = {k: v for k, v in asdict(event).items() if k not in ("id", "at", "content")}
+    shown = {k: v for k, v in asdict(event).items() if k not in ("id", "at", "content", "sheet")}
     assert json.loads(json.dumps({"event": type(event).__name__, **shown})) == recorded["event"]
 
 
