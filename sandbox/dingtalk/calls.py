@@ -84,6 +84,7 @@ def _refusal(api: Api, world: World, refused: Refused) -> tuple[int, Mapping[str
 def _admitted(api: Api, call: Call) -> Call:
     """The call with its app, when it may be answered at all. Raises Refused."""
     world = call.world
+    world.quota.knock()
     if api.token:
         call = replace(call, app=world.apps[world.tokens.owner(call.token)])
     client_id = call.app.client_id if call.app else ""

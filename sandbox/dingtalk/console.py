@@ -211,6 +211,11 @@ async def _gateway(world: World, _request: web.Request, body: Mapping[str, Any])
     return {}
 
 
+async def _event(world: World, _request: web.Request, body: Mapping[str, Any]) -> Any:
+    pushes = [happenings.event(world, app, body["type"], body["data"]) for app in world.apps]
+    return [await _pushed(push, body) for push in pushes]
+
+
 async def _rules(world: World, _request: web.Request, body: Mapping[str, Any]) -> Any:
     known = {each.name for each in fields(world.rules)}
     for name, value in body.items():
@@ -247,6 +252,7 @@ ACTS: Mapping[str, Act] = {
     "/sandbox/clock": _clock,
     "/sandbox/faults": _fault,
     "/sandbox/gateway": _gateway,
+    "/sandbox/events": _event,
     "/sandbox/rules": _rules,
     "/sandbox/templates": _template,
 }

@@ -235,11 +235,18 @@ class Gateway:
     # -- keeping and losing connections ------------------------------------------------------------
 
     async def _pinging(self, connection: Connection) -> None:
+        await self._greet(connection, "CONNECTED", "REGISTERED")
         while connection.open:
             await self.world.clock.sleep(self.world.rules.ping_seconds)
+            await self._greet(connection, "KEEPALIVE")
             if connection.open and not await self.ping(connection):
                 connection.line.abort()
                 return
+
+    async def _greet(self, connection: Connection, *topics: str) -> None:
+        """Frames that no document describes; whatever is answered to them is taken."""
+        for topic in topics if self.world.rules.greets else ():
+            await self._ask(connection, Frame(self.world.fresh_id("k_"), "SYSTEM", topic, {}), 1)
 
     async def ping(self, connection: Connection) -> bool:
         """Ask whether somebody is there; False when the echo is missing or wrong."""

@@ -35,16 +35,17 @@ class Quota:
         return f"{self.clock.now():%Y%m}"
 
     def admit(self, app: str, api: str) -> None:
-        """A call may be looked at. Raises Banned, or Refused beyond what a second takes."""
+        """A call may be looked at. Raises Refused beyond what a second takes."""
         now = self.clock.now()
-        self._machine(now)
         recent = self._recent.setdefault((app, api), deque())
         _forget(recent, now - timedelta(seconds=1))
         if len(recent) >= self.rules.qps:
             raise too_fast()
         recent.append(now)
 
-    def _machine(self, now: datetime) -> None:
+    def knock(self) -> None:
+        """A machine calls, whoever it is. Raises Banned when it has called too often."""
+        now = self.clock.now()
         if self._banned_until and now < self._banned_until:
             raise Banned
         _forget(self._from_machine, now - BAN_WINDOW)

@@ -15,6 +15,7 @@ class Rules:
     ticket_seconds: int = 90
     ping_seconds: float = 120  # not documented how often
     pong_seconds: float = 20  # not documented how long it waits
+    greets: bool = False  # CONNECTED, REGISTERED and KEEPALIVE frames, which some servers send
     cut_after_seconds: float = 0  # a connection is told to disconnect after this long; 0 never
     linger_seconds: float = 10  # between disconnect and the cut, nothing is delivered
     card_seconds: float = 2

@@ -224,6 +224,20 @@ def test_pages_bans_and_cut_lines_instead_of_answers(world: World) -> None:
     run(world, story)
 
 
+def test_a_machine_that_calls_too_often_is_shut_out_for_five_minutes() -> None:
+    world = small_world(Rules(calls_per_ip=3))
+
+    async def story(caller: Caller) -> None:
+        for _ in range(2):
+            await caller.call(*SEND, TEXT)
+        async with caller.http.post(caller.base + SEND[1], json=TEXT) as page:
+            assert (page.status, page.content_type) == (403, "text/html")
+        world.clock.set(world.clock.now() + timedelta(minutes=6))
+        assert (await caller.call(*SEND, TEXT))[0] == 200
+
+    run(world, story)
+
+
 # -- robot messages ---------------------------------------------------------------------------------
 
 

@@ -336,6 +336,21 @@ def test_a_ticket_works_once_and_ninety_seconds(world: World) -> None:
     assert world.gateway.ticket_holder(ticket) is None
 
 
+def test_some_servers_greet_and_keep_alive() -> None:
+    world = small_world(Rules(greets=True, ping_seconds=0.02))
+
+    async def story(client: Client) -> None:
+        topics = []
+        for _ in range(4):
+            frame = await client.frame()
+            topics.append(frame["headers"]["topic"])
+            await client.ack(frame, frame["data"])
+        assert topics == ["CONNECTED", "REGISTERED", "KEEPALIVE", "ping"]
+
+    talk(world, story)
+    assert world.complaints == []
+
+
 def test_a_client_that_does_not_answer_pings_is_cut() -> None:
     world = small_world(Rules(ping_seconds=0.02, pong_seconds=0.02))
 
