@@ -11,7 +11,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
-from bot import wiring
+from bot import failpoints, wiring
 from bot.logs import configure
 from bot.settings import Settings
 
@@ -58,9 +58,16 @@ def read_clock(file: Path) -> datetime:
 
 
 def run(
-    clock: Path, settings: Mapping[str, Any], orders: Connection, log: Path, at_once: bool = True
+    clock: Path,
+    settings: Mapping[str, Any],
+    orders: Connection,
+    log: Path,
+    at_once: bool = True,
+    fail_at: str = "",
 ) -> None:
-    """Run until told to stop or killed. What the application logs goes into a file of its own."""
+    """Run until told to stop or killed. What the application logs goes into a file of its own; at the pass ``fail_at``
+    of a failpoint it kills itself."""
+    failpoints.arm(kill=fail_at)
     stream = log.open("a", encoding="utf-8")
     configure(logging.INFO, stream)
     own = Settings(_env_file=None, **settings)  # type: ignore[call-arg]

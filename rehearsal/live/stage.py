@@ -58,6 +58,7 @@ class LiveStage:
         self.armed = faults.Armed()
         self.port = free_port()
         self.killed = 0
+        self.fail_at = ""  # where the next process kills itself, once
         self._process: BaseProcess | None = None
         self._orders: Connection | None = None
 
@@ -91,7 +92,8 @@ class LiveStage:
             self._orders, theirs = multiprocessing.Pipe()
             context = multiprocessing.get_context("forkserver")
             context.set_forkserver_preload(list(PRELOAD))
-            given = (self.clock_file, self.settings(), theirs, self.log_file, tick)
+            given = (self.clock_file, self.settings(), theirs, self.log_file, tick, self.fail_at)
+            self.fail_at = ""
             self._process = context.Process(target=child.run, args=given, daemon=True)
             self._process.start()
             theirs.close()
@@ -123,6 +125,14 @@ class LiveStage:
         if self._orders is not None:
             self._orders.close()
             self._orders = None
+
+    async def died(self) -> None:
+        """Returns when the application has killed itself."""
+        assert self._process is not None  # noqa: S101 - it was started to do so
+        await self._in_time(asyncio.to_thread(self._process.join, PATIENCE), "没有死")
+        if self._process.is_alive():
+            raise Stuck(f"程序没有在指定的地方停下：{self._tail()}")
+        self.reopen()
 
     def close(self) -> None:
         """The application and the database."""
