@@ -5,7 +5,7 @@ have are named by us and stand at the end. What the three forms do not ask stays
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from regulation.basis import Basis, UnitForm
@@ -14,7 +14,7 @@ from regulation.deadlines import Annex, deadline, override_for
 from regulation.deviation import progress
 from regulation.rates import HUNDRED, rounded
 from regulation.rectifying import Rectification
-from regulation.roster import AttainmentLikelihood, Indicator
+from regulation.roster import AttainmentLikelihood, Department, Indicator
 from regulation.rounds import MonitoringRound
 from reports import commas
 from reports.commas import Value
@@ -86,10 +86,19 @@ INFO: Mapping[str, Callable[[_Reported], Value]] = {
 TASK = ("fiscal_year", "task_name", "task_start_date", "task_end_date")
 
 
-def info(records: FormRecords, round: MonitoringRound, orders: Iterable[Rectification] = ()) -> bytes:
-    """PAY_PERF_MONITOR_INFO.csv: a row per indicator of every form in force; money in 万元."""
-    listed = tuple(orders)
-    return commas.table(tuple(INFO), _rows(records, round, listed))
+def info(
+    records: FormRecords,
+    round: MonitoringRound,
+    orders: Iterable[Rectification] = (),
+    *,
+    department_id: str = "",
+) -> bytes:
+    """PAY_PERF_MONITOR_INFO.csv: a row per indicator of every form in force (of that department); money in 万元.
+    Raises LookupError for an unknown department."""
+    wanted = [each for each in records.departments() if department_id in ("", each.id)]
+    if department_id and not wanted:
+        raise LookupError(f"没有编号为 {department_id} 的部门")
+    return commas.table(tuple(INFO), _rows(records, round, wanted, tuple(orders)))
 
 
 def task(records: FormRecords, round: MonitoringRound, law: LawBook) -> bytes:
@@ -101,9 +110,12 @@ def task(records: FormRecords, round: MonitoringRound, law: LawBook) -> bytes:
 
 
 def _rows(
-    records: FormRecords, round: MonitoringRound, orders: tuple[Rectification, ...]
+    records: FormRecords,
+    round: MonitoringRound,
+    departments: Sequence[Department],
+    orders: tuple[Rectification, ...],
 ) -> Iterator[tuple[Value, ...]]:
-    for department in records.departments():
+    for department in departments:
         basis = records.basis(department.id, round)
         ordered = tuple(order for order in orders if order.department_id == department.id)
         for form in basis.forms:

@@ -44,11 +44,16 @@ def export(
         try:
             said = _WRITE[what](tx, Scope(round, department, unit), out, law)
         except LookupError as error:
-            typer.echo(f"{error.args[0]}，没有写出任何文件。", err=True)
+            typer.echo(f"{_why(error)}，没有写出任何文件。", err=True)
             raise typer.Exit(1) from error
     with store.begin() as changed:
         changed.note("operator", f"export.{what}", round.code, f"{department}{unit}", now())
     typer.echo(said)
+
+
+def _why(error: LookupError) -> str:
+    """Storage only names an unknown unit."""
+    return f"没有编号为 {error.args[0]} 的单位" if isinstance(error, KeyError) else str(error)
 
 
 def _forms(tx: Tx, scope: Scope, out: Path, law: Law) -> str:
@@ -61,6 +66,8 @@ def _forms(tx: Tx, scope: Scope, out: Path, law: Law) -> str:
 
 
 def _summary(tx: Tx, scope: Scope, out: Path, law: Law) -> str:
+    if scope.department_id or scope.unit_id:
+        raise LookupError("汇总是全区的，不分部门和单位")
     stamp = "演练" if tx.kind() == "rehearsal" else ""
     out.parent.mkdir(parents=True, exist_ok=True)
     write_file(out, summary.summary(tx, scope.round, now(), law=law, stamp=stamp))
@@ -68,11 +75,15 @@ def _summary(tx: Tx, scope: Scope, out: Path, law: Law) -> str:
 
 
 def _standard(tx: Tx, scope: Scope, out: Path, law: Law) -> str:
-    out.mkdir(parents=True, exist_ok=True)
+    if scope.unit_id:
+        raise LookupError("国家数据标准可以只要一个部门，不能只要一个单位")
     tables = {
         "PAY_PERF_MONITOR_TASK.csv": national.task(tx, scope.round, law),
-        "PAY_PERF_MONITOR_INFO.csv": national.info(tx, scope.round, tx.rectifications(scope.round)),
+        "PAY_PERF_MONITOR_INFO.csv": national.info(
+            tx, scope.round, tx.rectifications(scope.round), department_id=scope.department_id
+        ),
     }
+    out.mkdir(parents=True, exist_ok=True)
     for name, content in tables.items():
         write_file(out / name, content)
     return f"已写出 {'、'.join(tables)}到 {out}。"

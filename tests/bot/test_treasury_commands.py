@@ -105,11 +105,23 @@ def test_the_forms_as_files_of_one_department_or_unit(run, tmp_path: Path) -> No
     assert all(name.startswith(f"{department}/") for name in files)
     page = load_workbook(tmp_path / "all" / files[0]).worksheets[0]
     assert page["F1"].value == "演练", "what comes out of a rehearsal says so"
-    for option, wanted in (("--department", "no-such"), ("--unit", "no-such")):
-        done = run("export", "--out", tmp_path / "none", "--round", "2026Q3", option, wanted)
-        assert done.exit_code == 1
-        assert "no-such" in done.stderr
-        assert "Traceback" not in done.stderr
+
+
+REFUSED = [
+    (("--department", "no-such"), "没有编号为 no-such 的部门，没有写出任何文件。"),
+    (("--unit", "no-such"), "没有编号为 no-such 的单位，没有写出任何文件。"),
+    (("--what", "standard", "--department", "no-such"), "没有编号为 no-such 的部门，没有写出任何文件。"),
+    (("--what", "standard", "--unit", "u1"), "不能只要一个单位，没有写出任何文件。"),
+    (("--what", "summary", "--department", "d1"), "汇总是全区的，不分部门和单位，没有写出任何文件。"),
+]
+
+
+@pytest.mark.parametrize(("options", "words"), REFUSED)
+def test_what_cannot_be_exported_is_said(run, tmp_path: Path, options: tuple[str, ...], words: str) -> None:
+    done = run("export", "--out", tmp_path / "none", "--round", "2026Q3", *options)
+    assert done.exit_code == 1
+    assert words in done.stderr
+    assert not (tmp_path / "none").exists()
 
 
 def test_the_summary_opens_and_has_every_department(run, stored, tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from pypdf import PdfReader
 
 from reports import annex2, annex3, xlsx
 from reports.sheet import STYLES, Sheet, shown
@@ -20,7 +21,7 @@ from tests.reports.sample_departments import (
     UNKNOWN,
 )
 from tests.reports.test_annex1_sheet import filled, merges, written
-from tests.reports.test_xlsx import assert_same, opened
+from tests.reports.test_xlsx import A4, as_csv, assert_same, needs_office, office, opened
 
 HERE = Path(__file__).parent
 LAYOUTS = {n: json.loads((HERE / f"annex{n}_layout.json").read_text(encoding="utf-8")) for n in (2, 3)}
@@ -122,3 +123,20 @@ def test_a_usual_form_fits_one_a4_page(name: str) -> None:
     assert sum(sheet.heights) <= Decimal(842) - 72 * (sheet.page.top + sheet.page.bottom)
     assert len(sheet.widths) in (5, 6)
     assert 85 <= sum(sheet.widths) <= 95
+
+
+@needs_office
+@pytest.mark.parametrize(
+    ("name", "pages"), [("annex2", 1), ("annex2_nothing", 1), ("annex3", 1), ("annex3_unknown", 1)]
+)
+def test_x10_libreoffice_prints_a4_one_page_wide(name: str, pages: int, tmp_path: Path) -> None:
+    printed = PdfReader(office(tmp_path, xlsx.write(FORMS[name]), "pdf"))
+    sizes = {(round(page.mediabox.width), round(page.mediabox.height)) for page in printed.pages}
+    assert (len(printed.pages), sizes) == (pages, {A4})
+    assert "###" not in "".join(page.extract_text() for page in printed.pages)
+
+
+@needs_office
+def test_libreoffice_shows_the_hints_and_every_cell_as_we_do(tmp_path: Path) -> None:
+    sheet = FORMS["annex3"]
+    assert as_csv(tmp_path, xlsx.write(sheet)) == [[shown(cell) for cell in cells] for cells in sheet.rows]
