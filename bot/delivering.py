@@ -133,7 +133,7 @@ class Mailer:
     def _put_back(self, row: Outgoing, now: datetime, error: SendFailed) -> None:
         """Later, with growing pauses, or aside where people can see it."""
         with committing(self.store, "put_back") as tx:
-            if not error.retryable or row.tries >= MAX_SENDS:
+            if not error.retryable or (row.tries >= MAX_SENDS and not error.outage):
                 tx.park(row.id, now, error.code)
                 return
             pause = error.pause_seconds or min(30 * 2**row.tries, 3600)

@@ -231,13 +231,14 @@ class Delivery:
 
 
 class SendFailed(Exception):
-    """The platform did not take a message."""
+    """The platform did not take a message. ``outage``: it took nobody's, so this one is never given up (T20)."""
 
-    def __init__(self, code: str, *, retryable: bool, pause_seconds: int = 0) -> None:
+    def __init__(self, code: str, *, retryable: bool, pause_seconds: int = 0, outage: bool = False) -> None:
         super().__init__(code)
         self.code = code
         self.retryable = retryable
         self.pause_seconds = pause_seconds
+        self.outage = outage
 
 
 @dataclass(frozen=True, slots=True)

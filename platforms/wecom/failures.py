@@ -88,4 +88,5 @@ def send_failed(error: WecomError, pause: int = 0) -> SendFailed:
     """The same as the shell knows it; ``pause`` in place of the usual one."""
     found = meaning(error)
     code = f"{error.code} {found.advice}" if error.code else found.advice
-    return SendFailed(code, retryable=found.pause > 0, pause_seconds=pause or found.pause)
+    seconds = pause or found.pause
+    return SendFailed(code, retryable=found.pause > 0, pause_seconds=seconds, outage=error.unreachable)

@@ -36,6 +36,8 @@ PROMPTED = ("reply:", "sorry:")
 BELOW = "见下面"
 PART = "part:"
 DUPLICATE_SECONDS = 4 * 3600
+#: after so many calls nobody answered, nothing is tried for so long: a queue of thousands must not wait on each (T20).
+LOST_IN_A_ROW, QUIET = 3, timedelta(seconds=30)
 MEDIA_GOOD_FOR = timedelta(days=2, hours=20)
 #: pauses after 45009, in turn: the minute's block, the hour's, then the day's.
 LIMITED_PAUSES = (60, 3600)
@@ -54,6 +56,8 @@ class Sender:
     home: str
     hint: str = ""
     limited: int = 0  # how often in a row 45009 was the answer
+    lost: int = 0  # how often in a row nobody answered
+    quiet_until: datetime | None = None  # nobody answered just now: not asked again for every message
     _uploads: dict[str, asyncio.Lock] = field(default_factory=dict)
     _begun: set[str] | None = None  # cards of which a part went out, read from the shelf once
 
@@ -77,6 +81,8 @@ class Sender:
 
     def _allowed_now(self, deliveries: Sequence[Delivery]) -> None:
         at, key = self.now(), deliveries[0].key
+        if self.quiet_until and at < self.quiet_until:
+            raise send_failed(WecomError("message/send", 0, "quiet"))
         pause = 0 if key.startswith(PROMPTED) else crowded(key, at)
         if pause:
             raise SendFailed("避开整点和半点", retryable=True, pause_seconds=pause)
@@ -90,10 +96,13 @@ class Sender:
             found = await self._messages(deliveries[0], users, laid)
         except WecomError as error:
             return dict.fromkeys(users, self._failed(error))
-        self.limited = 0
+        self.limited, self.lost = 0, 0
         return found
 
     def _failed(self, error: WecomError) -> SendFailed:
+        self.lost = self.lost + 1 if error.unreachable else 0
+        if self.lost >= LOST_IN_A_ROW:
+            self.quiet_until = self.now() + QUIET
         if error.code != LIMITED:
             failed = send_failed(error)
             level = log.warning if failed.retryable and error.unreachable else log.error

@@ -197,6 +197,20 @@ def test_t16_too_fast_waits_for_the_minute_the_hour_the_day(on_desk):
     on_desk(told)
 
 
+def test_t20_while_nobody_answers_not_every_message_waits_for_an_answer(on_desk):
+    async def told(d):
+        d.box.world.faults.arm(Fault("message/send", "cut", times=3))
+        for number in range(50):
+            with pytest.raises(SendFailed) as caught:
+                await d.platform.send(d.delivery(token=f"t{number}", key=f"reply:{number}"))
+            assert caught.value.outage
+        assert d.box.world.faults.armed == []  # three were asked for, a fourth would have got through
+        d.box.world.clock.advance(timedelta(seconds=31))
+        await d.platform.send(d.delivery())
+
+    on_desk(told)
+
+
 def test_t04_t22_a_broadcast_that_broke_goes_on_with_those_who_have_not_got_it(on_desk):
     async def told(d):
         users = [f"U{n:05}" for n in range(2500)]

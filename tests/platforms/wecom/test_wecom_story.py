@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from platforms.wecom.configuration import Configuration
+from sandbox.wecom.faults import Fault
 from tests.platforms.wecom.wecom_district import (
     BOT,
     LINE,
@@ -213,6 +214,28 @@ def test_reminders_go_out_beside_the_full_hour(path):
     play(path, told)
 
 
+def test_t20_after_six_hours_without_the_platform_everybody_hears_once(path):
+    async def told(d):
+        d.box.world.clock.set(d.now().replace(hour=9, minute=7))
+        d.box.world.faults.arm(Fault("", "cut", times=-1))
+        for _ in range(36):
+            await d.tick()
+            later(d, minutes=10)
+        assert d.phone() == []
+        assert d.waiting()
+        assert all(row.state != "parked" for row in d.waiting() if row.recipient == "zhangmin")
+        d.box.world.faults.clear()
+        d.box.world.clock.set(d.now().replace(minute=7))
+        for _ in range(3):
+            await d.tick()
+            later(d, minutes=2)
+        said = words(d.phone())
+        assert said.count("去填报") == 1
+        assert [row for row in d.waiting() if row.recipient == "zhangmin"] == []
+
+    play(path, told)
+
+
 def test_a_picture_and_a_workbook_are_sent_as_their_own_messages(path):
     async def told(d):
         await d.say("填报")
@@ -240,7 +263,6 @@ def test_k08_no_secret_is_ever_written_or_shown(path, capfd):
     import logging
 
     from bot.logs import configure
-    from sandbox.wecom.faults import Fault
     from tests.platforms.wecom.wecom_district import BOT_SECRET, KEYS, SECRET
 
     configure(logging.DEBUG)
