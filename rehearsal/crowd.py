@@ -27,6 +27,7 @@ class Shown:
     token: str
     actions: tuple[str, ...]
     inputs: tuple[str, ...]
+    subject: str = ""
 
 
 class Crowd:
@@ -38,6 +39,7 @@ class Crowd:
     def __init__(self, path: Path) -> None:
         self.path = path
         self.latest: dict[str, Shown] = {}
+        self._offers: dict[tuple[str, str, str], Shown] = {}
         for shown in recorded(path):
             self._remember(shown)
         self._out: IO[str] = path.open("a", encoding="utf-8", buffering=1)
@@ -58,6 +60,7 @@ class Crowd:
             delivery.token,
             card.actions,
             tuple(each.key for each in card.inputs),
+            card.subject,
         )
         raw = {**{f: getattr(shown, f) for f in Shown.__slots__}, "at": shown.at.isoformat()}
         self._out.write(json.dumps(raw, ensure_ascii=False) + "\n")
@@ -71,6 +74,12 @@ class Crowd:
     def _remember(self, shown: Shown) -> None:
         if shown.inputs or "submit" in shown.actions:
             self.latest[shown.user] = shown
+        for action in shown.actions:
+            self._offers[shown.user, action, shown.subject] = shown
+
+    def offering(self, user: str, action: str, subject: str) -> Shown | None:
+        """The newest card of that subject on a phone with that button."""
+        return self._offers.get((user, action, subject))
 
     def close(self) -> None:
         """Let go of the record."""

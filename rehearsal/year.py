@@ -24,6 +24,7 @@ from rehearsal import chaos as monkey
 from rehearsal.behaviour import SHANGHAI, Manner, Step, steps
 from rehearsal.crowd import Crowd, NoFiles, recorded
 from rehearsal.invariants import Evidence, Verdict, check_all
+from rehearsal.reporters import Reporting, Way, reportings
 from storage.store import Store
 
 #: a message id names its step and what part of it, so a step taken up again after a kill is recognised.
@@ -75,16 +76,18 @@ class Playing:
                 tx.set_kind("rehearsal", _start(plan.year), "rehearsal")
                 tx.import_roster(self.roster, _start(plan.year), "rehearsal")
 
-    def timeline(self) -> list[tuple[datetime, Step | None]]:
+    def timeline(self) -> list[tuple[datetime, Step | Reporting | None]]:
         """Every planned moment of the clock and every step of the people, in order of time."""
-        moments: list[tuple[datetime, Step | None]] = []
+        moments: list[tuple[datetime, Step | Reporting | None]] = []
         with self.store.read() as tx:
             for quarter in (2, 3):
                 round = MonitoringRound(self.plan.year, quarter)
                 here = Here(tx, self.law, _noon(round.last_day + timedelta(days=1)))
                 moments += [(at, None) for at in sorted({r.at for r in here.plan_of(round)})]
-        moments += [(s.at, s) for s in steps(self.roster, self.plan.year, self.plan.seed, self.law.workdays)]
-        return sorted(moments, key=lambda m: (m[0], m[1].number if m[1] else -1))
+        what = (self.roster, self.plan.year, self.plan.seed, self.law.workdays)
+        moments += [(step.at, step) for step in steps(*what)]
+        moments += [(one.at, one) for one in reportings(*what)]
+        return sorted(moments, key=lambda m: (m[0], isinstance(m[1], Reporting), m[1].number if m[1] else -1))
 
     async def go_on(self) -> Iterator[int] | None:
         """Play from where it stopped to the end."""
@@ -95,6 +98,8 @@ class Playing:
             if step is None:
                 self.app.tick(at)
                 await self._flush(at)
+            elif isinstance(step, Reporting):
+                await self._report(step)
             else:
                 await self._step(step)
             if number % 20 == 0:
@@ -128,6 +133,21 @@ class Playing:
             payload = self._payload(step, part)
             if payload:
                 await self._deliver(step, part, payload, times)
+
+    async def _report(self, one: Reporting) -> None:
+        """One department consolidates, and its head decides."""
+        times = 3 if one.way is Way.TWICE else 1
+        for part, person, what in one.script():
+            payload: dict[str, Any] | None = {"type": "text", "text": what}
+            if what.startswith("tap:"):
+                action = what.removeprefix("tap:")
+                shown = self.crowd.offering(person, action, f"{one.round.code}:{one.department_id}")
+                payload = {"type": "tap", "token": shown.token, "action": action} if shown else None
+            if payload:
+                full = payload | {"user": person}
+                arrived = Arrived(self.crowd.name, f"r{one.number}-{part}", full, one.at)
+                self.app.handle_all((arrived,) * times)
+                await self._flush(one.at)
 
     async def _deliver(self, step: Step, part: str, payload: dict[str, Any], times: int) -> None:
         full = payload | {"user": step.project.filler_id}
@@ -241,7 +261,11 @@ def _outcome(plan: Plan, kills: int) -> dict[str, Any]:
     shown = list(recorded(plan.record))
     all_steps = steps(playing.roster, plan.year, plan.seed, playing.law.workdays)
     with playing.store.read() as tx:
-        verdicts = check_all(Evidence(playing.roster, all_steps, shown, tx, playing.law.workdays, kills))
+        reports = reportings(playing.roster, plan.year, plan.seed, playing.law.workdays)
+        evidence = Evidence(
+            playing.roster, all_steps, shown, tx, playing.law.workdays, kills, reports, playing.law.thresholds
+        )
+        verdicts = check_all(evidence)
         counts = tx.inbox_counts()
     playing.close()
     per_person = Counter(s.user for s in shown)
@@ -255,6 +279,7 @@ def _outcome(plan: Plan, kills: int) -> dict[str, Any]:
         "deliveries": sum(counts.values()),
         "messages": len(shown),
         "by_kind": dict(Counter(s.key.split(":")[0] for s in shown).most_common()),
+        "ways": dict(Counter(one.way.value for one in reports).most_common()),
         "manners": dict(Counter(s.manner.value for s in all_steps).most_common()),
         "per_person": _spread(sorted(per_person.values())),
         "timeline": _days(shown),
@@ -288,7 +313,7 @@ def _print(outcome: dict[str, Any]) -> None:
         f"收到 {outcome['deliveries']} 次投递，发出 {outcome['messages']} 条消息；每人 {outcome['per_person']}"
     )
     console.print(f"各类消息 {outcome['by_kind']}")
-    console.print(f"各种报法 {outcome['manners']}")
+    console.print(f"各种报法 {outcome['manners']}；部门 {outcome['ways']}")
     for row in outcome["timeline"]:
         console.print(f"  {row['day']}  {row['kind']:<12} {row['messages']}")
     for verdict in outcome["invariants"]:

@@ -95,13 +95,14 @@ def _change(case: Case, name: str, action: Action, basis: KeyBasis | None, reaso
 def _found(case: Case, name: str, action: Action) -> Sequence[tuple[Project, str]]:
     """The projects whose name holds these words, among the departments the person may change."""
     records = case.world.records
-    wanted = [
-        (project, department.id)
+    allowed = {
+        department.id
         for department in records.departments()
         if may(case.person, action, desks.permission(case, department.id))
-        for project in records.basis(department.id, case.world.round).projects
-        if name and name in project.name
-    ]
+    }
+    named = [d for d in records.duties(case.world.round) if name and name in d.project_name]
+    found = [(records.project(d.project_id), d.department_id) for d in named if d.department_id in allowed]
+    wanted = [(project, department) for project, department in found if project]
     exact = [pair for pair in wanted if pair[0].name == name]
     return exact if len(exact) == 1 else wanted
 
