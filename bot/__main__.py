@@ -15,6 +15,7 @@ import typer
 
 from bot import wiring
 from bot.commands.check import checking
+from bot.commands.dingtalk import in_dingtalk
 from bot.commands.exporting import export
 from bot.commands.options import day_of, round_of
 from bot.commands.quota import quota
@@ -43,6 +44,7 @@ app.add_typer(rounding, name="round")
 app.add_typer(boxes, name="sandbox")
 app.add_typer(checking, name="check")
 app.add_typer(by_hand, name="wecom")
+app.add_typer(in_dingtalk, name="dingtalk")
 app.command()(quota)
 app.add_typer(apis, name="api")
 app.command()(export)

@@ -46,6 +46,8 @@ ADVICE = {
     "wss-open-connection.dingtalk.com 的 443 端口；要走代理就设 HTTPS_PROXY。",
     "certificate": "对方的证书不对：中间可能有设备在解密。请网络管理员对钉钉的域名放行，程序不会关掉校验。",
     NOT_JSON: "回来的是网页，不是数据：多半是代理或防火墙拦下了。请网络管理员看一看。",
+    "cannot be taken back": "撤不回：超过 24 小时，或者是卡片，或者没有这条。",
+    "processQueryKey.expireTime": "撤不回：超过 24 小时了。",
     NO_ANSWER: "等了很久没有回答。过几分钟再试；一直这样就请网络管理员看出口。",
 }
 
@@ -68,6 +70,11 @@ def advice(refusal: Refusal) -> str:
         scopes = "、".join(refusal.scopes) or "这一项"
         return f"没有权限 {scopes}。到“权限管理”申请，再发布一次版本。"
     return ADVICE.get(refusal.code, f"钉钉说 {refusal.code}。按这个代码到开放平台文档里查。")
+
+
+def told(code: str) -> str:
+    """The same for a code alone."""
+    return advice(Refusal(code, Meaning.NEVER))
 
 
 class Doctor:

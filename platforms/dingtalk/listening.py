@@ -61,6 +61,9 @@ class Listener:
             log.warning("dingtalk.unknown_frame", kind=frame.kind[:20], topic=frame.topic[:80])
             return Ack(frame.message_id, frames.NOT_FOUND, NOTHING)
         self._meter.count("pushes", frame.event or frame.topic)
+        if over_quota(_body(frame.data)):
+            log.error("dingtalk.month_used_up")
+            self._meter.exhausted("pushes")
         return await handle(frame)
 
     def _handler(self, frame: Frame) -> Callable[[Frame], Awaitable[Ack]] | None:
@@ -103,9 +106,6 @@ class Listener:
         payload = {"topic": ROBOT, "user": sender(ROBOT, frame.data), "data": frame.data}
         body = _body(frame.data)
         message_id, at = _id("msg", str(body.get("msgId") or frame.message_id or frame.data)), self._clock()
-        if over_quota(body):
-            log.error("dingtalk.month_used_up")
-            self._meter.exhausted("pushes")
         fetch = bool(payload["user"] and attachment(body))
         if fetch:
             await self._downloads.keep(message_id, payload, at)

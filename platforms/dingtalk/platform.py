@@ -11,19 +11,24 @@ import structlog
 
 from bot.events import Event
 from bot.ports import Contact, Delivery, Inlet, SendFailed, Shelf
+from platforms.common.shorten import shorten
+from platforms.dingtalk import requests
 from platforms.dingtalk.broadcasting import Broadcaster
 from platforms.dingtalk.carding import Cards
 from platforms.dingtalk.configuration import Configuration
 from platforms.dingtalk.contacts import directory
 from platforms.dingtalk.downloads import Downloads
 from platforms.dingtalk.listening import Listener
+from platforms.dingtalk.markdown import plain
 from platforms.dingtalk.media import Media
 from platforms.dingtalk.metering import Meter, Quota
+from platforms.dingtalk.notices import REFERENCE as NOTICE
 from platforms.dingtalk.notices import Notices
 from platforms.dingtalk.openapi import OpenApi
 from platforms.dingtalk.pacing import Pace
 from platforms.dingtalk.reading import read
 from platforms.dingtalk.receipts import Receipts
+from platforms.dingtalk.refusals import Refused
 from platforms.dingtalk.robot import Robot
 from platforms.dingtalk.sending import Sender
 from platforms.dingtalk.tokens import Tokens
@@ -50,8 +55,8 @@ class DingTalkPlatform:
         self.robot = Robot(own, self.openapi)
         self.notices = Notices(own, self.openapi, pace)
         self.cards = Cards(own, self.openapi)
-        media = Media(self.openapi, shelf, clock)
-        self.sender = Sender(own, self.cards, self.robot, media, pace, self.meter, shelf, clock)
+        self.media = Media(self.openapi, shelf, clock)
+        self.sender = Sender(own, self.cards, self.robot, self.media, pace, self.meter, shelf, clock)
         self._broadcaster = Broadcaster(self.sender, self.notices)
         self._receipts = Receipts(self.notices, self.robot, shelf, clock)
 
@@ -72,6 +77,28 @@ class DingTalkPlatform:
     async def directory(self) -> Sequence[Contact] | None:
         """Everybody the application may see; None when it may not."""
         return await directory(self.openapi)
+
+    async def recall(self, reference: str) -> None:
+        """Take a message back within 24 hours; a card cannot be. Raises SendFailed."""
+        try:
+            if reference.startswith(NOTICE):
+                await self.notices.recall(reference)
+                return
+            gone = await self.robot.recall([reference])
+        except Refused as refused:
+            raise refused.refusal.failed() from None
+        if reference not in gone:
+            raise SendFailed("cannot be taken back", retryable=False)
+
+    async def to_group(self, conversation: str, text: str, file: tuple[str, bytes] | None = None) -> None:
+        """A text, and a file after it, to a group the robot is in. Raises SendFailed."""
+        await self.robot.to_group(conversation, requests.markdown(shorten(text, 60), plain(text)))
+        if file:
+            try:
+                media_id = await self.media.upload("file", *file)
+            except Refused as refused:
+                raise refused.refusal.failed() from None
+            await self.robot.to_group(conversation, requests.file(media_id, file[0]))
 
     def quota(self) -> Quota:
         """The month so far. Reads the shelf: call it from a thread."""

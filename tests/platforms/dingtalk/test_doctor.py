@@ -148,6 +148,20 @@ def test_the_forecast_of_a_round(monkeypatch, tmp_path, database):
     assert "接口调用 0/" in now.output
 
 
+def test_by_hand_without_settings_says_what_to_set(monkeypatch, tmp_path):
+    done = typed(monkeypatch, tmp_path, "dingtalk", "recall", "notice:7")
+    assert done.exit_code == 1
+    assert "JIXIAO_DINGTALK_CLIENT_ID" in done.output
+
+
+def test_by_hand_a_refusal_is_said_in_words(monkeypatch, tmp_path, database):
+    given = {"database": f"sqlite:///{database}", "dingtalk_client_id": "a", "dingtalk_client_secret": "b"}
+    away = {"dingtalk_api": "http://127.0.0.1:9", "dingtalk_oapi": "http://127.0.0.1:9"}
+    done = typed(monkeypatch, tmp_path, "dingtalk", "group", "cid", "明天截止", **given, **away)
+    assert done.exit_code == 1
+    assert "没有办成：连不上" in done.output
+
+
 # -- the forecast -----------------------------------------------------------------------------------
 
 

@@ -16,6 +16,7 @@ from structlog.testing import capture_logs
 from bot.cards.card import Attachment, Button, Card, Input, InputKind
 from bot.ports import Delivery, SendFailed
 from platforms.dingtalk import DingTalkPlatform, requests
+from platforms.dingtalk.doctor import told as told_as
 from platforms.dingtalk.metering import urgent
 from sandbox.dingtalk import faults, serving
 from sandbox.dingtalk.phones import Phone
@@ -408,7 +409,7 @@ def test_t14_nobody_gets_more_than_twenty_a_minute(at_desk, world):
 def test_a_message_is_taken_back(at_desk, world):
     async def told(desk):
         reference = await desk.send(card=PLAIN)
-        assert await desk.platform.robot.recall([reference]) == {reference}
+        await desk.platform.recall(reference)
         assert desk.screen() == []
 
     at_desk(told, template_id="")
@@ -417,8 +418,31 @@ def test_a_message_is_taken_back(at_desk, world):
 def test_a_notice_is_taken_back(at_desk, world):
     async def told(desk):
         (reference, *_) = await desk.send_all(everybody(world, 3), PLAIN)
-        await desk.platform.notices.recall(reference)
+        await desk.platform.recall(reference)
         assert all(desk.screen(u) == [] for u in everybody(world, 3))
+
+    at_desk(told)
+
+
+def test_a_card_cannot_be_taken_back_and_it_is_said_so(at_desk, world):
+    async def told(desk):
+        with pytest.raises(SendFailed) as failed:
+            await desk.platform.recall("card:nothing")
+        assert told_as(failed.value.code).startswith("撤不回")
+
+    at_desk(told)
+
+
+def test_a_group_gets_a_text_and_a_file(at_desk, world):
+    from sandbox.dingtalk.chats import Group
+
+    world.chats.groups["cidgroup"] = Group("cidgroup", "绩效工作群", ["zhangmin", "liqiang"])
+
+    async def told(desk):
+        await desk.platform.to_group("cidgroup", "明天10点前请报完", ("附表1.xlsx", b"PK"))
+        assert [m["kind"] for m in desk.screen()] == ["sampleMarkdown", "sampleFile"]
+        with pytest.raises(SendFailed):
+            await desk.platform.to_group("cidother", "没有这个群")
 
     at_desk(told)
 
