@@ -45,8 +45,7 @@ def _fillers(reminder: Reminder, world: World, now: datetime) -> Iterator[Send]:
     lost: list[Duty] = []
     for person, duties in _grouped(owing.to_fill, owing.asked_of).items():
         if not _reachable(world, person):
-            lost += duties
-            continue
+            lost += duties  # what is sent to them is put aside with its reason, and the office hears of it
         if reminder.occasion in SILENCED and world.records.paused(person, reminder.round):
             continue
         owed = cards.Owed(_names(world, person, duties), sum(d.answered for d in duties))

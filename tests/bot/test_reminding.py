@@ -201,7 +201,7 @@ def test_a_project_handed_over_is_asked_of_its_new_filler(office: Office):
 
 
 def test_t21_somebody_without_an_account_is_not_silently_dropped(tmp_path):
-    """The message is put aside with its reason; the head hears of the late unit as of any other."""
+    """The message is put aside with its reason, the budget office hears of it, the head as of any late unit."""
     nowhere = replace(of(ROSTER, "zhangmin"), identities=())
     office = open_office(tmp_path / "nowhere", with_person(ROSTER, nowhere))
     try:
@@ -212,6 +212,8 @@ def test_t21_somebody_without_an_account_is_not_silently_dropped(tmp_path):
         assert {row.state for row in parked} == {"parked"}
         assert {row.error for row in parked} == {"没有可用账号"}
         assert "新桥小学逾期 2 天" in titles(office.heard("sunxiao"))
+        told = office.heard("liqiang", "unreachable:")
+        assert set(titles(told)) == {"1 个经办人联系不上"}
     finally:
         office.close()
 
