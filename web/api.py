@@ -86,6 +86,7 @@ def create_api(behind: Behind) -> FastAPI:
     )
     api.add_exception_handler(HTTPException, _refused)
     api.add_exception_handler(RequestValidationError, _unreadable)
+    api.add_exception_handler(Exception, _broken)
     _Routes(behind).add_to(api)
     return api
 
@@ -106,6 +107,11 @@ async def _refused(_: Request, error: Exception) -> JSONResponse:
 
 async def _unreadable(_: Request, __: Exception) -> JSONResponse:
     return _answer(422, "这次请求写得不对，请对照接口说明。")
+
+
+async def _broken(_: Request, __: Exception) -> JSONResponse:
+    """Ours to mend, and logged by the server; nothing of a batch was kept."""
+    return _answer(500, "系统出了点问题，没有收下任何内容。请稍后用同一个批次号再送一次。")
 
 
 def _answer(

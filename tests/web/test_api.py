@@ -17,6 +17,7 @@ from rehearsal.stage import Stage
 from tests.bot.office import FINE, Q3, Office, moment
 from tests.reports.test_department_attachments import department_of, file_report
 from web.api import describe
+from web.service import Vitals, create_service
 from web.tokens import Token, holder, mint, parse_tokens
 
 HERE = Path(__file__).parent
@@ -26,6 +27,7 @@ TOKENS = ";".join(
     for name, scope in (("screen", "read"), ("yitihua", "write"))
 )
 ROUND = "/api/v1/rounds/2026Q3"
+NOW = moment("10-12 10:00")
 
 
 @pytest.fixture
@@ -38,12 +40,10 @@ def office(open_story: Callable[[], Stage]) -> Iterator[Office]:
 
 @pytest.fixture
 def client(office: Office) -> Iterator[TestClient]:
-    from starlette.applications import Starlette
-    from starlette.routing import Mount
-
     settings = Settings(api_tokens=TOKENS, _env_file=None)  # type: ignore[call-arg]
-    mounts = interface(settings, office.stage.store, lambda: moment("10-12 10:00"))
-    with TestClient(Starlette(routes=[Mount(path, app) for path, app in mounts.items()])) as opened:
+    mounts = interface(settings, office.stage.store, lambda: NOW)
+    service = create_service(Vitals(lambda: NOW, lambda: NOW, dict), mounts)
+    with TestClient(service, raise_server_exceptions=False) as opened:
         yield opened
 
 
@@ -276,6 +276,19 @@ def test_what_was_imported_is_in_the_form(client: TestClient, office: Office) ->
         user = dict(tx.person(filler).identities)["simulator"]  # type: ignore[union-attr]
     (card,) = office.say(user, "填报 操场")
     assert "来自预算管理一体化 截至9月30日 批次 T1" in json.dumps(dict(card.card), ensure_ascii=False)
+
+
+def test_a_failure_of_ours_keeps_nothing_and_asks_to_send_again(client: TestClient, office: Office) -> None:
+    office.stage.store.close()
+    path = office.stage.store.path
+    assert path is not None
+    path.rename(path.with_suffix(".gone"))
+    answer = put(client, GOOD)
+    path.unlink(missing_ok=True)
+    path.with_suffix(".gone").rename(path)
+    assert answer.status_code == 500
+    assert answer.json()["message"].endswith("请稍后用同一个批次号再送一次。")
+    assert "Traceback" not in answer.text
 
 
 # -- the description
