@@ -11,6 +11,7 @@ MODULES = (
     "bench_turns",
     "bench_turns_storage",
     "bench_judging",
+    "bench_asking",
     "bench_consolidating",
     "bench_reports",
     "bench_exports",
