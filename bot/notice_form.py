@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any
 
-from bot.audience import AUTHORS, capacities, places
+from bot.audience import AUTHORS, capacities, office_name, places
 from bot.cards.notices import HOURS, WHOM
 from bot.naming import matching
 from bot.turn import World
@@ -82,7 +82,10 @@ def read(
     values: Mapping[str, str], person: Person, world: World, notice_id: str, now: datetime
 ) -> tuple[Notice | None, dict[str, str]]:
     """The notice, or None and the sentence for each answer that stands in its way."""
-    role, scope_id = _capacity(values.get("as", ""), person)
+    held = _capacity(values.get("as", ""), person, world)
+    if isinstance(held, Problem):
+        return None, {"as": held.text}
+    role, scope_id = held
     about = _About(world, role, scope_id, now)
     found = {key: parse(values.get(key, ""), about) for key, parse in _PARSERS.items()}
     problems = {key: each.text for key, each in found.items() if isinstance(each, Problem)}
@@ -95,10 +98,16 @@ def read(
     return Notice(notice_id, person.id, role, scope_id, *titled, **given), {}
 
 
-def _capacity(text: str, person: Person) -> tuple[Role, str]:
-    """The duty chosen, the widest one when none was; whoever has none never gets here."""
+def _capacity(text: str, person: Person, world: World) -> tuple[Role, str] | Problem:
+    """The duty chosen, by its value or as it is written; the widest one when none was. Whoever has none never gets
+    here."""
     held = capacities(person)
-    return next((each for each in held if f"{each[0]}:{each[1]}" == text), held[0])
+    if not text:
+        return held[0]
+    known = {office_name(world, *each): each for each in held}
+    by_value = {f"{role}:{scope_id}": (role, scope_id) for role, scope_id in held}
+    found = by_value.get(text) or known.get(text)
+    return found or problem("notice.as_unknown", text=shorten(text), options="、".join(known))
 
 
 def _whom(text: str, about: _About) -> tuple[Role, ...] | Problem:

@@ -69,6 +69,7 @@ CATALOGUE: dict[str, str] = {
     "input.not_text": "我只看得懂文字和卡片。要填表请回“填报”，要看进度请回“进度”。",
     # notices to many
     "notice.whom_unknown": "“{text}”不是可以选的收件人。可以选：{options}。",
+    "notice.as_unknown": "您不能以“{text}”的名义发。可以选：{options}。",
     "notice.state_unknown": "“{text}”不是可以选的状态。可以选：{options}。",
     "notice.where_unknown": "范围里没找到“{text}”。请写部门或单位的名称，用顿号隔开；空着是全部。",
     "notice.where_ambiguous": "“{text}”对得上好几个：{names}。请写全名。",

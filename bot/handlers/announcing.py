@@ -219,9 +219,10 @@ def drop(case: Case) -> Turn:
 
 
 def _similar(case: Case, notice: Notice) -> str:
-    """``5 分钟前陈静发过《催报》``, when somebody else lately wrote to some of the same duties (F06)."""
+    """``5 分钟前陈静发过《催报》``, when a colleague of the office lately wrote to some of the same (F06)."""
     for other in case.world.records.notices_since(case.at - SIMILAR_WITHIN):
-        others = other.author_id != notice.author_id and other.state in UNDER_WAY
+        same_office = (other.role, other.scope_id) == (notice.role, notice.scope_id)
+        others = other.author_id != notice.author_id and same_office and other.state in UNDER_WAY
         if others and other.at and set(other.audience.roles) & set(notice.audience.roles):
             author = case.world.records.person(other.author_id)
             minutes = int((case.at - other.at).total_seconds() // 60)
