@@ -12,12 +12,12 @@ from bot.batch import LIKELIHOOD_WORDS, SAME
 from bot.forms import REVISIONS
 from regulation.amounts import Question, parse_amount
 from regulation.annexes import Entry, Field, FieldKind
-from regulation.basis import Basis
+from regulation.basis import Basis, UnitForm
 from regulation.completeness import Owed, owed
 from regulation.consolidation import Tables, consolidate
 from regulation.folding import clean_text, fold, shorten
 from regulation.freezing import effective
-from regulation.narratives import edited, sentence_entries
+from regulation.narratives import confirmed, edited, sentence_entries
 from regulation.picking import candidates, parse_rows, row_entries
 from regulation.problems import Problem, problem
 from regulation.provenance import Passage, Sentence
@@ -77,6 +77,11 @@ class Desk:
     def imbalances(self) -> tuple[Imbalance, ...]:
         """Where the forms and the tables do not agree."""
         return reconcile(self.tables, self.basis)
+
+    @cached_property
+    def forms(self) -> dict[str, UnitForm]:
+        """The filed forms by project id."""
+        return {form.project.id: form for form in self.basis.forms}
 
     @property
     def complete(self) -> bool:
@@ -162,15 +167,24 @@ def _read(
         return _money(desk, known, text, message)
     if known.kind is FieldKind.LIKELIHOOD:
         return _likelihood(known, text, message)
-    if key in _ROWS:
+    if key in _ROWS and fold(text) not in SAME:
         return _rows(desk, key, text, message)
     passage = passage_of(desk, key)
+    if fold(text) in SAME:
+        return _let_stand(desk, key, passage, message)
     words = parse_text(text, label=known.label, least=2 if passage is not None else 0)
     if isinstance(words, Problem):
         return words
     if passage is None:
         return {key: Entry(words, clean_text(text), message)}
-    return dict(sentence_entries(key, edited(passage, words), message))
+    return dict(sentence_entries(key, edited(passage, words, desk.forms), message))
+
+
+def _let_stand(desk: Desk, key: str, passage: Passage | None, message: str) -> dict[str, Entry]:
+    """同: what is shown stays; a sentence that turned yellow has been looked at."""
+    if passage is None or not passage.stale:
+        return {k: e for k, e in desk.typed.items() if _belongs(k, key)}
+    return dict(sentence_entries(key, confirmed(passage, desk.forms), message))
 
 
 def _money(desk: Desk, known: Field, text: str, message: str) -> dict[str, Entry] | Question | Problem:

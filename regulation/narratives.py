@@ -72,9 +72,9 @@ def _rest(forms: Sequence[UnitForm], key: str) -> Iterator[Sentence]:
 # -- what people made of a draft ---------------------------------------------------------------------
 
 
-def edited(passage: Passage, text: str) -> Passage:
+def edited(passage: Passage, text: str, forms: Mapping[str, UnitForm]) -> Passage:
     """The passage after somebody sent back ``text``: sentences left as they were keep their source and stay drafts,
-    a changed one keeps the source of the one it replaces, a new one is the department's own."""
+    a changed one rests on the same cell as it is filed now, a new one is the department's own."""
     written = split(text)
     known = [sentence.text for sentence in passage.sentences]
     made: list[Sentence] = []
@@ -84,14 +84,34 @@ def edited(passage: Passage, text: str) -> Passage:
         if tag == "equal":
             made += passage.sentences[i1:i2]
         elif tag in ("replace", "insert"):
-            made += _changed(passage.sentences[i1:i2], pieces[j1:j2])
+            made += _changed(passage.sentences[i1:i2], pieces[j1:j2], forms)
     return Passage(tuple(made))
 
 
-def _changed(before: Sequence[Sentence], after: Sequence[str]) -> Iterator[Sentence]:
+def _changed(
+    before: Sequence[Sentence], after: Sequence[str], forms: Mapping[str, UnitForm]
+) -> Iterator[Sentence]:
     for at, text in enumerate(after):
         source = before[min(at, len(before) - 1)].source if before else None
-        yield Sentence(text, source, edited=True)
+        yield Sentence(text, _present(source, forms), edited=True)
+
+
+def confirmed(passage: Passage, forms: Mapping[str, UnitForm]) -> Passage:
+    """The same words after somebody looked at what turned yellow and let them stand: they rest on the cells as filed
+    now. What rests on a form that is gone stays marked."""
+    return Passage(
+        tuple(
+            replace(each, source=_present(each.source, forms), edited=True, stale=False)
+            if each.stale and each.source and each.source.project_id in forms
+            else each
+            for each in passage.sentences
+        )
+    )
+
+
+def _present(source: Source | None, forms: Mapping[str, UnitForm]) -> Source | None:
+    form = forms.get(source.project_id) if source else None
+    return form.source(source.key, form.text(source.key)) if form and source else source
 
 
 def split(text: str) -> list[str]:

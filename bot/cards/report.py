@@ -127,7 +127,7 @@ def sources(at: Standing, annex2: Annex2, annex3: Sequence[Annex3]) -> Card:
         title=f"{at.department} 附表2、3 的来源",
         lead=at.round.label,
         rows=tuple(rows),
-        note="△ 是来源已经更正、而这句话被改过的，请看一眼再定。",
+        note="△ 是来源已经更正、而这句话被改过的：改一改，或看过没问题回“偏离：同”“改进：同”。",
         subject=at.subject,
     )
 

@@ -40,7 +40,7 @@ def printed(made: Tables) -> object:
 def test_f04_a_frozen_report_is_made_again_exactly():
     of = basis()
     passage = draft(of.forms, "deviation")
-    own = dict(sentence_entries("deviation", edited(passage, passage.text + "已开会督办。"), "m7"))
+    own = dict(sentence_entries("deviation", edited(passage, passage.text + "已开会督办。", {}), "m7"))
     typed = entries(TYPED) | own | {"target.execution": Entry("≥95%", "≥95%", "m8")}
     whole = effective(of, typed)
     before = consolidate(of, whole, RULES)

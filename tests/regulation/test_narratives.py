@@ -1,6 +1,6 @@
 """Narratives drafted from units' words: every sentence has its unit and cell, through edits, refilings and storage."""
 
-from regulation.narratives import draft, edited, read_passage, redrafted, sentence_entries
+from regulation.narratives import confirmed, draft, edited, read_passage, redrafted, sentence_entries
 from regulation.provenance import Passage
 from tests.regulation.sample_department import FILED, MEALS_HQ, MEALS_MIDDLE, REPAIR, basis, filed, tables
 
@@ -34,7 +34,7 @@ def test_every_sentence_names_its_unit_and_cell():
 def test_an_edited_sentence_keeps_its_source_and_the_others_stay_drafts():
     two = draft((filed(MEALS_HQ, reason="资金下达晚"), filed(MEALS_MIDDLE)), "deviation")
     text = two.text.replace("食堂启用晚了两个月", "新校区食堂晚启用，影响800人") + "另有两所学校同样偏慢。"
-    assert places(edited(two, text)) == [
+    assert places(edited(two, text, NOW)) == [
         ("滨河中学", "目标偏离情况及原因分析", True, False),
         ("区教育局本级", "目标偏离情况及原因分析", False, False),
         (None, None, True, False),
@@ -44,12 +44,12 @@ def test_an_edited_sentence_keeps_its_source_and_the_others_stay_drafts():
 def test_a_unit_that_used_several_sentences_stays_one():
     passage = draft((filed(MEALS_MIDDLE, reason="食堂晚启用。设备未到！已催货"),), "deviation")
     assert len(passage.sentences) == 1
-    assert edited(passage, passage.text) == passage
+    assert edited(passage, passage.text, NOW) == passage
 
 
 def test_f04_untouched_sentences_follow_their_source_and_edited_ones_turn_yellow():
     two = draft((filed(MEALS_HQ, reason="资金下达晚"), filed(MEALS_MIDDLE)), "deviation")
-    kept = edited(two, two.text.replace("食堂启用晚了两个月", "食堂晚启用"))
+    kept = edited(two, two.text.replace("食堂启用晚了两个月", "食堂晚启用"), NOW)
     now = {
         "p1": filed(MEALS_HQ, 2, reason="资金9月才到"),
         "p2": filed(MEALS_MIDDLE, 2, reason="食堂已启用"),
@@ -63,9 +63,24 @@ def test_f04_untouched_sentences_follow_their_source_and_edited_ones_turn_yellow
     assert redrafted(after, {}).stale == tuple(redrafted(after, {}).sentences)
 
 
+def test_what_somebody_looked_at_is_yellow_no_more():
+    one = draft((filed(MEALS_MIDDLE),), "deviation")
+    kept = edited(one, "滨河中学食堂晚启用。", NOW)
+    now = {"p2": filed(MEALS_MIDDLE, 2, reason="食堂已启用")}
+    yellow = redrafted(kept, now)
+    assert [s.stale for s in yellow.sentences] == [True]
+    assert [s.stale for s in redrafted(edited(yellow, "滨河中学食堂9月启用。", now), now).sentences] == [
+        False
+    ]
+    stands = confirmed(yellow, now)
+    assert stands.text == yellow.text
+    assert [s.stale for s in redrafted(stands, now).sentences] == [False]
+    assert confirmed(yellow, {}).stale == yellow.stale  # a form that is gone keeps its mark
+
+
 def test_a_passage_survives_being_kept_as_entries():
     two = draft((filed(MEALS_HQ, reason="资金下达晚"), filed(MEALS_MIDDLE)), "deviation")
-    kept = edited(two, two.text.replace("食堂启用晚了两个月", "食堂晚启用") + "自己加的一句。")
+    kept = edited(two, two.text.replace("食堂启用晚了两个月", "食堂晚启用") + "自己加的一句。", NOW)
     entries = dict(sentence_entries("deviation", kept, "m9"))
     assert [entry.text for entry in entries.values()] == ["p2:1:reason", "p1:1:reason", ""]
     back = read_passage("deviation", entries, NOW)
