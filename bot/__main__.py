@@ -144,7 +144,7 @@ def audit_verify() -> None:
     """核对审计链；断了就指出第一条断的记录。"""
     store = wiring.open_store(load_settings())
     with store.read() as tx:
-        broken, altered = tx.verify(), tx.altered_figures()
+        broken, altered = tx.verify(), [*tx.altered_figures(), *tx.altered_reports()]
     if broken is not None:
         typer.echo(f"审计链从第 {broken} 条起对不上。", err=True)
         raise typer.Exit(1)

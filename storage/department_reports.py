@@ -13,7 +13,7 @@ from sqlalchemy import bindparam, select, update
 from regulation.annexes import Entry
 from regulation.basis import Basis
 from regulation.reporting import Report, ReportAction, ReportDraft, ReportState
-from regulation.rounds import MonitoringRound
+from regulation.rounds import MonitoringRound, parse_round
 from storage.audit import detail_text
 from storage.definitions import (
     definition_text,
@@ -25,7 +25,8 @@ from storage.definitions import (
 )
 from storage.errors import VersionConflict
 from storage.report_tables import report, report_draft, report_figure, report_revision
-from storage.sql import Statement, binds, into
+from storage.sql import Statement, binds, constant, into
+from storage.tables import audit
 from storage.transaction import Transaction
 
 _REPORT = ("department_id", "year", "quarter")
@@ -113,6 +114,13 @@ _CHANGE_DRAFT = Statement(
 def _read(department_id: str, round: MonitoringRound, row: Sequence[Any]) -> Report:
     state, version, filed_at, filed_by, late = row
     return Report(department_id, round, ReportState(state), version, filed_at, filed_by, late)
+
+
+_SUBMITTED = Statement(
+    select(audit.c.subject, audit.c.detail)
+    .where(audit.c.action == constant(f"report.{ReportAction.SUBMIT.value}"))
+    .order_by(audit.c.id)
+)
 
 
 class DepartmentReports(Transaction):
@@ -263,6 +271,20 @@ class DepartmentReports(Transaction):
                 for position, (key, entry) in enumerate(entries)
             ),
         )
+
+    def altered_reports(self) -> list[tuple[str, MonitoringRound, int]]:
+        """(department id, round, version) of every report whose entries are no longer those the audit log vouches for;
+        the log itself is checked by ``verify``."""
+        altered = []
+        for named, said in self.all(_SUBMITTED):
+            handed, (code, _, department_id) = json.loads(said), named.partition(":")
+            if not handed.get("digest"):
+                continue
+            round, version = parse_round(code), handed["version"]
+            kept = tuple(self.report_entries(department_id, round, version).items())
+            if report_digest(kept) != handed["digest"]:
+                altered.append((department_id, round, version))
+        return altered
 
     def set_report_late(
         self, department_id: str, round: MonitoringRound, late: bool, at: datetime, by: str

@@ -19,6 +19,21 @@ from storage.tx import Tx
 from tests.storage.district import ENTRIES, LATER, NOW, Q3, ROSTER, file
 
 TYPED = (("total", Entry("5000", "5000", "m1")), ("assets.plan", Entry("0", "没有", "m1")))
+
+
+def tamper(url: str, statement: str) -> None:
+    """What somebody with the database's password would do, the triggers out of the way."""
+    engine = create_engine(url.replace("postgresql:", "postgresql+psycopg:"))
+    with engine.begin() as connection:
+        if engine.dialect.name == "sqlite":
+            for action in ("update", "delete"):
+                connection.exec_driver_sql(f"DROP TRIGGER report_figure_no_{action}")
+        else:
+            connection.exec_driver_sql("ALTER TABLE report_figure DISABLE TRIGGER USER")
+        connection.exec_driver_sql(statement)
+    engine.dispose()
+
+
 DRAFT = ReportDraft("d1", Q3, 0, TYPED, (("total", ("5000", "5000万元，对吗？")),), (("p1", 1),))
 
 
@@ -148,6 +163,25 @@ def test_p6_versions_and_the_log_are_only_added_to(
     with pytest.raises(DBAPIError, match="append-only"), engine.begin() as connection:
         connection.exec_driver_sql(words.format(table, column))
     engine.dispose()
+
+
+@pytest.mark.parametrize(
+    ("statement", "altered"),
+    [
+        ("UPDATE report_figure SET value = '999' WHERE key = 'total'", [("d1", Q3, 1)]),
+        ("DELETE FROM report_figure WHERE position = 1", [("d1", Q3, 1)]),
+        ("UPDATE report_figure SET value = value", []),
+    ],
+)
+def test_p6_a_report_changed_behind_our_back_is_found(
+    url: str, store: Store, statement: str, altered: list[object]
+) -> None:
+    with store.begin() as tx:
+        submit(tx, was=ReportState.NOT_STARTED)
+    tamper(url, statement)
+    with store.read() as tx:
+        assert tx.altered_reports() == altered
+        assert tx.verify() is None
 
 
 def test_every_change_of_the_key_list_is_logged_and_the_roster_does_not_undo_it(store: Store) -> None:
