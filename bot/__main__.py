@@ -183,11 +183,19 @@ def run() -> None:
 
 
 @app.command()
-def play(path: Path, update: Annotated[bool, typer.Option(help="用演出来的结果改写文件")] = False) -> None:
+def play(
+    path: Path,
+    update: Annotated[bool, typer.Option(help="用演出来的结果改写文件")] = False,
+    on: Annotated[str, typer.Option(help="在哪里演：simulator 或 dingtalk")] = "simulator",
+) -> None:
     """演一份 .chat 对话文件，并和它写的比一比。"""
-    from rehearsal.playing import play_file
+    from rehearsal.playing import PLACES, play_file, play_on_dingtalk
 
     configure(logging.WARNING)
+    if on not in PLACES or (update and on != "simulator"):
+        raise typer.BadParameter("--on 是 simulator 或 dingtalk；只能用模拟器演出来的改写")
+    if on == "dingtalk":
+        raise typer.Exit(asyncio.run(play_on_dingtalk(path)))
     raise typer.Exit(asyncio.run(play_file(path, update=update)))
 
 

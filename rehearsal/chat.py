@@ -95,6 +95,7 @@ def _account(scene: _Scene, name: str, *, bound: bool) -> None:
     """Somebody's account on the simulated platform goes, or comes back."""
     user = scene.users[name]
     stage = scene.stage
+    stage.has_account(user, bound)
     with stage.store.begin() as tx:
         if bound:
             tx.bind_identity(user, stage.platform.name, user, stage.now(), "given")

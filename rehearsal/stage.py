@@ -199,6 +199,9 @@ class Stage:
                 arrived = Arrived(self.platform.name, f"r{seen.seq}", payload, self.now())
                 await asyncio.to_thread(self.app.handle, arrived)
 
+    def has_account(self, user: str, has: bool) -> None:
+        """The simulated platform has no directory of its own: who is bound in the roster is there."""
+
     # -- looking -----------------------------------------------------------------------------------
 
     def messages(self, user: str, skin: str) -> list[MessageView]:

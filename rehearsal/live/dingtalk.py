@@ -20,6 +20,7 @@ from rehearsal.local_dingtalk import dingtalk_settings, world_of
 from sandbox.clock import Clock
 from sandbox.dingtalk import Rules, World, serving
 from sandbox.dingtalk.chats import Message
+from sandbox.dingtalk.frames import CARD_TOPIC
 from sandbox.dingtalk.gateway import Push
 from sandbox.dingtalk.phones import Outcome, Phone
 
@@ -45,12 +46,14 @@ async def dingtalk_hands(world: World) -> AsyncIterator[DingTalkHands]:
 
 
 class DingTalkHands:
-    """``hands.Hands`` for DingTalk. A card that was changed meanwhile is tapped as a client that is behind does."""
+    """``hands.Hands`` for DingTalk. A card that was changed meanwhile is tapped as a client that is behind does;
+    ``unanswered`` counts taps of which the phone said that they failed."""
 
     name = "dingtalk"
 
     def __init__(self, world: World) -> None:
         self.world = world
+        self.unanswered = 0
 
     @property
     def settings(self) -> Mapping[str, Any]:
@@ -73,6 +76,10 @@ class DingTalkHands:
         """The vendor's time is the rehearsal's."""
         self.world.clock.set(at)
 
+    def has_account(self, user: str, has: bool) -> None:
+        """Whether the organisation has that person."""
+        self.world.directory.people[user].active = has
+
     async def connected(self) -> None:
         """A connection takes pushes."""
         await self.world.gateway.until_live()
@@ -87,6 +94,9 @@ class DingTalkHands:
         """See :class:`rehearsal.live.hands.Hands`."""
         phone = Phone(self.world, payload["user"])
         push = await self._pushed(phone, payload, seen, place)
+        if push.frame.topic == CARD_TOPIC and (push.ack is None or push.ack.code != 200):
+            self.unanswered += 1  # decided later than the two seconds: the tap was kept all the same
+            return True
         for _ in range(times - 1):
             await self.world.gateway.repeat(push).done.wait()
         await push.done.wait()
@@ -109,7 +119,7 @@ class DingTalkHands:
         if seen is None:
             raise NotHere("手机上没有这张卡")
         outcome = await self._tapped(phone, payload, seen, place)
-        if not outcome.answered or outcome.push is None:
+        if outcome.push is None:
             raise NotHere(f"点了没有反应：{outcome.toast}")
         return outcome.push
 

@@ -34,6 +34,7 @@ class Hands(Protocol):
     @property
     def settings(self) -> Mapping[str, Any]: ...  # what an operator would set to be connected to the sandbox
     def set_clock(self, at: datetime) -> None: ...
+    def has_account(self, user: str, has: bool) -> None: ...  # in the platform's organisation
     async def connected(self) -> None: ...  # returns when the application listens
     async def gone(self) -> None: ...  # returns when the killed application's connection is noticed
     async def do(self, payload: Mapping[str, Any], seen: Seen | None, *, place: str, times: int) -> bool:

@@ -180,6 +180,10 @@ class LiveStage:
             self.armed.reorder = True
         return name
 
+    def has_account(self, user: str, has: bool) -> None:
+        """Somebody leaves or joins the organisation on the platform."""
+        self.platform.has_account(user, has)
+
     async def deliver(self, payload: dict[str, Any], *, times: int = 1) -> None:
         """One thing somebody did, and everything that comes of it."""
         await self.running()

@@ -53,6 +53,9 @@ class WecomHands:
         """The vendor's time is the rehearsal's."""
         self.box.world.clock.set(at)
 
+    def has_account(self, user: str, has: bool) -> None:
+        """The organisation stays as it is: only the roster's binding comes and goes."""
+
     def listens_at(self, port: int) -> None:
         """The application takes callbacks there."""
 
@@ -160,6 +163,9 @@ class AppHands(WecomHands):
     def settings(self) -> Mapping[str, Any]:
         """The application alone, with its callback."""
         return _plain(wecom_settings(self.box, bot=False))
+
+    def has_account(self, user: str, has: bool) -> None:
+        """The organisation stays as it is: only the roster's binding comes and goes."""
 
     def listens_at(self, port: int) -> None:
         """The callback URL in the console."""

@@ -9,6 +9,7 @@ import pytest
 
 from rehearsal import story
 from rehearsal.live.dingtalk import dingtalk_hands, rehearsal_world
+from rehearsal.live.opening import prepare
 from rehearsal.live.stage import DATABASE, live_stage
 from rehearsal.local import local_roster
 from sandbox.dingtalk import World
@@ -31,12 +32,9 @@ ANSWERED = (
 
 @pytest.fixture(scope="module")
 def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("killed") / DATABASE
-    store = Store(f"sqlite:///{path}")
-    store.migrate()
-    story.prepare(store, local_roster())
-    store.close()
-    return path
+    folder = tmp_path_factory.mktemp("killed")
+    prepare(folder)
+    return folder / DATABASE
 
 
 async def killed(world: World, folder: Path, place: str) -> int:

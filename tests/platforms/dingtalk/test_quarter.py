@@ -12,6 +12,7 @@ import pytest
 
 from rehearsal import story
 from rehearsal.live.dingtalk import DingTalkHands, dingtalk_hands, rehearsal_world
+from rehearsal.live.opening import prepare
 from rehearsal.live.stage import DATABASE, LiveStage, live_stage
 from rehearsal.local import local_roster
 from sandbox.dingtalk import World
@@ -89,9 +90,7 @@ async def quarter(cast: Cast) -> None:
 
 
 def test_the_third_quarter(tmp_path: Path) -> None:
-    store = Store(f"sqlite:///{tmp_path / DATABASE}")
-    store.migrate()
-    story.prepare(store, local_roster())
+    prepare(tmp_path)
     world = rehearsal_world(local_roster(), story.BEGINS)
 
     async def play() -> tuple[DingTalkHands, LiveStage]:
@@ -103,6 +102,7 @@ def test_the_third_quarter(tmp_path: Path) -> None:
     _, stage = asyncio.run(play())
     assert stage.killed >= 8
     assert world.complaints == []
+    store = Store(f"sqlite:///{tmp_path / DATABASE}")
     with store.read() as tx:
         assert tx.verify() is None
         assert set(tx.outbox_counts()) == {"sent"}
@@ -112,6 +112,6 @@ def test_the_third_quarter(tmp_path: Path) -> None:
     assert len(shown) > 100
     assert tokens <= shown
     months = sorted(world.quota.calls)
-    assert months == ["202609", "202610", "202611"] or months == ["202609", "202610"]
+    assert months[:2] == ["202609", "202610"]
     assert world.clock.now() - stage.now() < timedelta(minutes=5)
     store.close()
