@@ -9,7 +9,6 @@ from platforms.wecom.configuration import API, FILE_HOSTS, GATEWAY, Application,
 from platforms.wecom.drawing import HOME
 
 ADDRESS = r"^https?://[^\s?#]+$"
-AES_KEY = SecretStr("")
 
 
 class WecomSettings(BaseSettings):
@@ -21,9 +20,9 @@ class WecomSettings(BaseSettings):
     wecom_secret: SecretStr = SecretStr("")
     #: the callback's Token and EncodingAESKey; the earlier ones during a change.
     wecom_token: SecretStr = SecretStr("")
-    wecom_aes_key: SecretStr = AES_KEY
+    wecom_aes_key: SecretStr = SecretStr("")
     wecom_old_token: SecretStr = SecretStr("")
-    wecom_old_aes_key: SecretStr = AES_KEY
+    wecom_old_aes_key: SecretStr = SecretStr("")
     #: where the calls go, and where a tap on a card without buttons leads.
     wecom_api: str = Field(default=API, pattern=ADDRESS)
     wecom_home: str = Field(default=HOME, pattern=ADDRESS)
@@ -82,7 +81,6 @@ def configuration(settings: WecomSettings) -> Configuration:
     return Configuration(
         application=_application(settings) if settings.wecom_corp else None,
         robot=_robot(settings) if settings.wecom_bot_id else None,
-        webhook=settings.wecom_webhook.get_secret_value(),
     )
 
 

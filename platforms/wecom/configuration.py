@@ -48,8 +48,7 @@ class Robot:
 
 @dataclass(frozen=True, slots=True)
 class Configuration:
-    """Either half works alone. ``webhook`` is a group's address, a secret as a whole."""
+    """Either half works alone."""
 
     application: Application | None = None
     robot: Robot | None = None
-    webhook: str = field(default="", repr=False)
