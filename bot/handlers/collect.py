@@ -8,7 +8,7 @@ from dataclasses import replace
 from bot import forms
 from bot.batch import parse_batch
 from bot.cards import collect as cards
-from bot.cards.card import Card
+from bot.cards.card import Card, Input
 from bot.cards.plain import refusal
 from bot.effects import Acted, Effect
 from bot.events import Filled
@@ -185,12 +185,11 @@ def form_card(case: Case, form: Form) -> Card:
     """The questions of one form, answered ones filled in; of a returned one with the reason where it belongs."""
     owed = common.mine(case, owing_only=True)
     why = mending.sent_back(case, form)
-    seen = forms.review(form, case.world.rules_for(form.project), case.at.date())
     return cards.form(
         form.project,
         form.round,
         due=common.due_words(case, form.round) if why is None or why.due is None else _until(case, why),
-        inputs=showing.inputs(form, seen, mending.at_field(form, why, seen.entries)),
+        inputs=_inputs(case, form, why),
         ready=showing.ready(form),
         subject=form.subject,
         revision=form.stamp,
@@ -198,6 +197,14 @@ def form_card(case: Case, form: Form) -> Card:
         correcting=form.draft.base_version > 0,
         returned=mending.words(case, form, why) if why else "",
     )
+
+
+def _inputs(case: Case, form: Form, why: Return | None) -> tuple[Input, ...]:
+    """A form that was never sent back needs no judging to be shown."""
+    if why is None:
+        return showing.inputs(form)
+    seen = forms.review(form, case.world.rules_for(form.project), case.at.date())
+    return showing.inputs(form, mending.at_field(form, why, seen.entries), seen)
 
 
 def _until(case: Case, why: Return) -> str:

@@ -24,16 +24,19 @@ from regulation.targets import Kind, Target
 TEXT_LABELS = {"situation": "实施", "reason": "原因", "plan": "改进", "note": "说明"}
 
 
-def inputs(form: Form, seen: Review, problems: Mapping[str, str]) -> tuple[Input, ...]:
-    """One input per number asked: money and every indicator's 已完成情况; any other field only for its problem."""
-    numbers = (FieldKind.MONEY, FieldKind.ACTUAL)
-    return tuple(
-        _input(form, known, problems.get(known.key, ""))
-        if known.kind in numbers
-        else replace(_worded(seen, known), problem=problems[known.key])
-        for known in form.fields
-        if known.kind in numbers or known.key in problems
-    )
+def inputs(
+    form: Form, problems: Mapping[str, str] | None = None, seen: Review | None = None
+) -> tuple[Input, ...]:
+    """One input per number asked: money and every indicator's 已完成情况; any other field only for its problem, as
+    the review shows it."""
+    wrong = problems or {}
+    asked = []
+    for known in form.fields:
+        if known.kind in (FieldKind.MONEY, FieldKind.ACTUAL):
+            asked.append(_input(form, known, wrong.get(known.key, "")))
+        elif seen and known.key in wrong:
+            asked.append(replace(_worded(seen, known), problem=wrong[known.key]))
+    return tuple(asked)
 
 
 def _worded(seen: Review, known: Field) -> Input:
