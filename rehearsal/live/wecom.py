@@ -5,10 +5,12 @@ from __future__ import annotations
 import asyncio
 from abc import abstractmethod
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from bot.cards.card import InputKind
 from platforms.simulator.phones import Seen
 from rehearsal.live.drawn import Drawn, DrawnScreens
 from rehearsal.live.hands import NotHere, OnPhone
@@ -22,6 +24,8 @@ from sandbox.wecom.phones import Change, Item
 
 #: what somebody needs for a line; also keeps a minute below what the platform drops.
 SECONDS_A_LINE = timedelta(seconds=15)
+#: status of a member.
+ACTIVE, LEFT = 1, 5
 MINUTE, SPREAD = timedelta(minutes=1), timedelta(minutes=7)
 CONTENTS = {"picture": b"\x89PNG\r\n\x1a\n....", "voice": b"#!AMR.....", "file": b"PK\x03\x04...."}
 ENDINGS = {"picture": ".jpg", "voice": ".amr", "file": ""}
@@ -243,8 +247,9 @@ class BotHands(WecomHands):
         return _got(await self.box.bot_hands.send_file(user, name, content, kind))
 
     async def enter(self, user: str) -> bool:
-        """See above."""
-        return await self.box.bot_hands.enter(user)
+        """Somebody who wrote before is no newcomer."""
+        known = any(user == each for _, each in self.box.world.written)
+        return await self.box.bot_hands.enter(user) and not known
 
     async def tap(self, seq: int, key: str) -> bool:
         """See above."""
@@ -264,6 +269,7 @@ class WecomStage(LiveStage):
 
     def __init__(self, folder: Path, hands: WecomHands) -> None:
         super().__init__(folder, hands)
+        self.box = hands.box
         self.phones = DrawnScreens(hands, self.store)
         hands.listens_at(self.port)
 
@@ -283,6 +289,19 @@ class WecomStage(LiveStage):
         self.write_clock(self.now() + SECONDS_A_LINE)
         await super().deliver(payload, times=times)
         await self._arrive()
+
+    async def _be_at(self, moment: datetime) -> None:
+        self._members()
+        await super()._be_at(moment)
+
+    def _members(self) -> None:
+        """Who has no account any more has left the organisation, which the nightly look at it would say."""
+        with self.store.read() as tx:
+            people = tx.roster().people
+        known = {user for person in people for name, user in person.identities if name == "wecom"}
+        members = self.box.world.corp.members
+        for user, member in members.items():
+            members[user] = replace(member, status=ACTIVE if user in known else LEFT)
 
     async def _arrive(self) -> None:
         """On the hour and half past, messages are spread over the next minutes: people wait for theirs."""
@@ -309,14 +328,16 @@ def _typed(payload: Mapping[str, Any], seen: Seen) -> str:
     given = [
         (inputs[key], text)
         for key, text in payload.get("answers", {}).items()
-        if key in inputs and text and text != inputs[key].get("value", "")
+        if key in inputs and text != inputs[key].get("value", "")
     ]
     return " ".join(_answer(each, text) for each, text in given)
 
 
 def _answer(question: Mapping[str, Any], text: str) -> str:
-    short = str(question["short"])
-    return f"{short}：{text}" if question["kind"] == "text" else f"{short}={text}"
+    """A number or a choice after ``=``, a choice by its words."""
+    labels = dict(question.get("options", ()))
+    sign = "=" if question["kind"] in (InputKind.NUMBER, InputKind.CHOICE) else "："
+    return f"{question['short']}{sign}{labels.get(text, text)}"
 
 
 def _label(seen: Seen, action: str) -> str:

@@ -119,7 +119,7 @@ class Gateway:
 
     async def message(self, bot: Bot, userid: str, kind: str, content: dict[str, Any]) -> bool:
         """A member wrote; whether the bot got it."""
-        self.speaking.written.add((bot.bot_id, userid.lower()))
+        self.world.written.add((bot.bot_id, userid.lower()))
         body = self._body(bot, userid) | {"msgtype": kind, kind: content}
         return await self._hand(self._asked(bot, userid, ""), "aibot_msg_callback", body)
 

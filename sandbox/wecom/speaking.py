@@ -29,13 +29,12 @@ UPDATE: Shape = {
 
 
 class Speaking:
-    """A bot's mouth. ``written``: who wrote to which bot; nobody else may be pushed to."""
+    """A bot's mouth."""
 
     def __init__(self, world: World, asking: Asking) -> None:
         self.world = world
         self.asking = asking
         self.uploads = Uploads(world)
-        self.written: set[tuple[str, str]] = set()
 
     def reply(self, bot_id: str, req_id: str, body: Body) -> Body:
         """aibot_respond_msg."""
@@ -101,7 +100,7 @@ class Speaking:
         """aibot_send_msg: only to somebody who wrote before."""
         envelope = {"chatid": text(need=True), "chat_type": one_of(0, 1, 2)}
         member = self._member(str(body.get("chatid", "")))
-        if body.get("chat_type") == 2 or (bot_id, member) not in self.written:
+        if body.get("chat_type") == 2 or (bot_id, member) not in self.world.written:
             raise Refusal(846607, "nobody wrote to the bot there")
         if body.get("msgtype") == "template_card" and body.get("chat_type") != 1:
             raise Refusal(40058, "a card goes to a single chat")

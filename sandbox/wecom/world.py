@@ -93,6 +93,7 @@ class World:
         self.media: dict[str, Media] = {}
         self.answers: dict[str, tuple[datetime, dict[str, Any]]] = {}  # of requests, for the duplicate check
         self.logins: dict[str, tuple[str, datetime]] = {}  # OAuth code -> userid, until
+        self.written: set[tuple[str, str]] = set()  # (bot, who wrote to it): nobody else may be pushed to
         self.groups: dict[str, list[dict[str, Any]]] = {}  # what each webhook's group shows
         self.calls: list[Call] = []
         self.complaints: list[str] = []
