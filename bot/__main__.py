@@ -161,13 +161,14 @@ def rehearse(
     year: int = 2026,
     units: int = 600,
     seed: int = 1,
+    projects: Annotated[int, typer.Option(help="每个单位几个项目；0 是两三个")] = 0,
     chaos: Annotated[bool, typer.Option(help="随机杀进程再接着演")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="输出 JSON")] = False,
 ) -> None:
     """在虚拟时钟上演一整年，并核对每一条不变量；有一条不成立就以非零退出。"""
     from rehearsal.year import rehearse_year
 
-    raise typer.Exit(rehearse_year(year, units, seed, chaos=chaos, as_json=as_json))
+    raise typer.Exit(rehearse_year(year, units, seed, chaos=chaos, as_json=as_json, projects=projects))
 
 
 @app.command()

@@ -14,6 +14,9 @@ from bot.ports import Delivery, SendFailed
 from bot.turn import Records
 from platforms.simulator.reading import read
 
+#: how many cards with one kind of button a person still finds.
+REMEMBERED = 40
+
 
 @dataclass(frozen=True, slots=True)
 class Shown:
@@ -40,6 +43,7 @@ class Crowd:
         self.path = path
         self.latest: dict[str, Shown] = {}
         self._offers: dict[tuple[str, str, str], Shown] = {}
+        self._seen: dict[tuple[str, str], list[tuple[str, str, str]]] = {}
         for shown in recorded(path):
             self._remember(shown)
         self._out: IO[str] = path.open("a", encoding="utf-8", buffering=1)
@@ -76,10 +80,18 @@ class Crowd:
             self.latest[shown.user] = shown
         for action in shown.actions:
             self._offers[shown.user, action, shown.subject] = shown
+            seen = self._seen.setdefault((shown.user, action.partition(":")[0]), [])
+            seen.append((shown.title, shown.token, action))
+            del seen[:-REMEMBERED]
 
     def offering(self, user: str, action: str, subject: str) -> Shown | None:
         """The newest card of that subject on a phone with that button."""
         return self._offers.get((user, action, subject))
+
+    def offered(self, user: str, verb: str, words: str) -> tuple[str, str] | None:
+        """Token and action of the newest card of that person whose title holds the words and that offers the verb."""
+        found = [each[1:] for each in self._seen.get((user, verb), ()) if words in each[0]]
+        return found[-1] if found else None
 
     def close(self) -> None:
         """Let go of the record."""

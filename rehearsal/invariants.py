@@ -11,7 +11,6 @@ from typing import Any
 
 from regulation.consolidation import consolidate
 from regulation.deadlines import Annex, deadline
-from regulation.reporting import ReportState
 from regulation.roster import Role, Roster
 from regulation.rounds import MonitoringRound
 from regulation.thresholds import Thresholds, thresholds_on
@@ -227,9 +226,8 @@ def _reports_arrived(e: Evidence) -> Verdict:
         for department in e.roster.departments:
             checked += 1
             one, report = agreed.get((department.id, round)), e.tx.report(department.id, round)
-            filed = report.state is ReportState.FILED
             late = one is not None and one.at.date() > due.late_after
-            if filed != bool(one) or (filed and report.late != late):
+            if bool(report.filed_at) != bool(one) or (one and report.late != late):
                 broken.append(f"{round.code}:{department.id} {one.way if one else '没有报'} {report.state}")
     return _verdict("部门报的都到了财政，逾期标记都对", checked, broken)
 
