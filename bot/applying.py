@@ -34,6 +34,7 @@ from bot.effects import (
     ReceiveNotice,
     Request,
     ResendNotice,
+    ReturnReport,
     SaveDraft,
     SaveFigures,
     SaveNotice,
@@ -254,6 +255,11 @@ def _change_key(tx: Tx, effect: ChangeKey, acting: _Acting) -> int:
     return 0
 
 
+def _return_report(tx: Tx, effect: ReturnReport, acting: _Acting) -> int:
+    tx.return_report(effect.back)
+    return 0
+
+
 def _order(tx: Tx, effect: Order, acting: _Acting) -> int:
     tx.order(effect.made, acting.at, acting.by)
     return 0
@@ -324,6 +330,7 @@ _APPLY: dict[type, Callable[[Tx, Any, _Acting], int]] = {
     SaveReportDraft: _save_report_draft,
     MoveReport: _move_report,
     ChangeKey: _change_key,
+    ReturnReport: _return_report,
     Order: _order,
     MoveOrder: _move_order,
     Request: _request,

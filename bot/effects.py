@@ -17,7 +17,7 @@ from regulation.notices import Notice, NoticeAction
 from regulation.proposals import ProposalState
 from regulation.rectifying import Rectification
 from regulation.releasing import ReleaseState
-from regulation.reporting import ReportAction, ReportDraft, ReportState
+from regulation.reporting import ReportAction, ReportDraft, ReportReturn, ReportState
 from regulation.returns import Return
 from regulation.roster import KeyBasis
 from regulation.rounds import MonitoringRound
@@ -247,6 +247,13 @@ class ChangeKey:
 
 
 @dataclass(frozen=True, slots=True)
+class ReturnReport:
+    """Finance sends a report back with its reason and a day of its own."""
+
+    back: ReportReturn
+
+
+@dataclass(frozen=True, slots=True)
 class Order:
     """Finance orders rectification."""
 
@@ -334,6 +341,7 @@ Effect = (
     | ReceiveNotice
     | ResendNotice
     | WithdrawNotice
+    | ReturnReport
     | Order
     | MoveOrder
     | Request

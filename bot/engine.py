@@ -9,7 +9,7 @@ from datetime import datetime
 from bot.cards.plain import help_card, refusal
 from bot.effects import Effect, Note
 from bot.events import Event, Filled, Joined, Tapped, Text
-from bot.following_up import due, followed_up
+from bot.following_up import followed_up, waits
 from bot.handlers import (
     adjusting,
     announcing,
@@ -139,7 +139,7 @@ def remind(reminders: Iterable[Reminder], world: World, now: datetime) -> tuple[
 
 def wakes(world: World, now: datetime) -> bool:
     """Whether :func:`wake` has something to do; asked at every tick."""
-    return bool(world.records.notices_due(now)) or bool(due(world, now))
+    return bool(world.records.notices_due(now)) or waits(world, now)
 
 
 def wake(world: World, now: datetime) -> tuple[Effect, ...]:

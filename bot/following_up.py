@@ -1,4 +1,4 @@
-"""What the clock brings to open orders of rectification: asked for again, told upwards once late (第十六条)."""
+"""What the clock brings to what finance waits for: open orders and returned reports, asked for again (第十六条)."""
 
 from __future__ import annotations
 
@@ -10,28 +10,64 @@ from bot.cards.card import Button, Row, Style
 from bot.effects import Acted, Effect, Send
 from bot.turn import World
 from regulation.rectifying import Rectification, RectificationState, remind_on
+from regulation.reporting import OWED, ReportReturn
 from regulation.roster import Role
 
 #: when people are asked.
 HOUR = time(9)
 
 
-def due(world: World, now: datetime) -> tuple[Rectification, ...]:
-    """The orders to ask for again now; each once a day."""
+def waits(world: World, now: datetime) -> bool:
+    """Whether somebody is to be asked now."""
+    return now.time() >= HOUR and bool(_orders(world, now) or _returns(world, now))
+
+
+def followed_up(world: World, now: datetime) -> tuple[Effect, ...]:
+    """The messages of today, and the marks that they were written."""
     if now.time() < HOUR:
         return ()
-    return tuple(
+    return (
+        *(effect for order in _orders(world, now) for effect in _asked(order, world, now)),
+        *(effect for back in _returns(world, now) for effect in _again(back, world, now)),
+    )
+
+
+def _orders(world: World, now: datetime) -> list[Rectification]:
+    """The orders to ask for again now; each once a day."""
+    return [
         order
         for order in world.records.open_rectifications()
         if order.state is RectificationState.ORDERED
         and remind_on(order.due, now.date(), world.workdays)
         and not world.records.acted(_key(order, now))
-    )
+    ]
 
 
-def followed_up(world: World, now: datetime) -> tuple[Effect, ...]:
-    """The messages of today, and the marks that they were written."""
-    return tuple(effect for order in due(world, now) for effect in _asked(order, world, now))
+def _returns(world: World, now: datetime) -> list[ReportReturn]:
+    """The reports finance sent back that have not come again, on the workday before their day and on it; after that
+    the department's own clock speaks."""
+    round, today = world.round, now.date()
+    return [
+        back
+        for back in world.records.report_returns(round).values()
+        if today <= back.due
+        and remind_on(back.due, today, world.workdays)
+        and world.records.report(back.department_id, round).state in OWED
+        and not world.records.acted(_back_key(back, now))
+    ]
+
+
+def _back_key(back: ReportReturn, now: datetime) -> str:
+    return f"report_back:{back.round.code}:{back.department_id}:{now:%Y%m%d}"
+
+
+def _again(back: ReportReturn, world: World, now: datetime) -> Iterator[Effect]:
+    name = world.records.department(back.department_id).name
+    subject = f"{back.round.code}:{back.department_id}"
+    card = cards.returned(name, back.round, world.workdays.label(back.due), back.reason, subject)
+    for person in world.records.people_with(Role.BUDGET_OFFICE, back.department_id):
+        yield Send(person.id, card, _back_key(back, now))
+    yield Acted(_back_key(back, now))
 
 
 def _key(order: Rectification, now: datetime) -> str:

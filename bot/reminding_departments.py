@@ -39,16 +39,21 @@ class _Owing:
 
 
 def _owing(reminder: Reminder, world: World) -> list[_Owing]:
-    """The departments that owe, in roster order; one that has neither projects nor anything begun is not asked."""
+    """The departments that owe, in roster order; one that has neither projects nor anything begun is not asked,
+    nor one whose report finance sent back with a day of its own, before that day has passed."""
     records = world.records
     by_department: dict[str, list[Duty]] = {}
     for duty in records.duties(reminder.round):
         by_department.setdefault(duty.department_id, []).append(duty)
+    today = reminder.at.date()
+    returned = {each for each, back in records.report_returns(reminder.round).items() if back.due >= today}
     touched = {report.department_id: report for report in records.reports(reminder.round)}
     found = []
     for department in records.departments():
         report = touched.get(department.id, Report(department.id, reminder.round))
         duties = by_department.get(department.id, [])
+        if department.id in returned:
+            continue
         if report.state in OWED and (duties or department.id in touched):
             found.append(_Owing(department, report, duties))
     return found

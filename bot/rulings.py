@@ -10,6 +10,7 @@ from regulation.adjusting import Adjustment, AdjustmentState
 from regulation.disposing import DisposalRecord
 from regulation.rectifying import Rectification
 from regulation.releasing import Release, ReleaseState
+from regulation.reporting import ReportReturn
 from regulation.rounds import MonitoringRound
 from regulation.tracking import Tracked
 
@@ -17,6 +18,7 @@ from regulation.tracking import Tracked
 class Ruled(Protocol):
     """The questions; part of bot.turn.Records."""
 
+    def report_returns(self, round: MonitoringRound) -> Mapping[str, ReportReturn]: ...  # by department
     def rectification(self, order_id: str) -> Rectification | None: ...
     def rectifications(self, round: MonitoringRound) -> Sequence[Rectification]: ...
     def open_rectifications(self) -> Sequence[Rectification]: ...
@@ -32,6 +34,7 @@ class Ruled(Protocol):
 class Ruling(Protocol):
     """The changes; part of bot.ports.Tx."""
 
+    def return_report(self, back: ReportReturn) -> None: ...
     def order(self, made: Rectification, at: datetime, by: str) -> None: ...
     def move_order(self, now: Rectification, at: datetime, by: str) -> None: ...  # LostRace
     def request_adjustment(self, made: Adjustment, at: datetime, by: str) -> None: ...

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 from regulation.annex1 import Entry
@@ -86,6 +86,27 @@ class KeyChange:
     reason: str
     at: datetime
     by: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReportReturn:
+    """Finance sent that version back with a day of its own (第十六条): until then the department is not late for it."""
+
+    department_id: str
+    round: MonitoringRound
+    version: int
+    due: date
+    reason: str
+    by: str
+    at: datetime
+
+
+def refiled_late(report: Report, back: ReportReturn | None, day: date, *, late: bool) -> bool:
+    """Whether a report filed on ``day`` is 逾期: one that finance had sent back keeps what it was the first time while
+    the day it was given has not passed; ``late`` is what the department's own deadline says."""
+    if back is None or report.filed_at is None or day > back.due:
+        return late
+    return report.late
 
 
 #: state -> action -> state after it; what is not listed is not allowed. Who may act is decided elsewhere.

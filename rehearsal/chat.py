@@ -21,6 +21,8 @@ _WHOSE = re.compile(r"(\S+)的卡")
 _NTH = re.compile(r"第(\d+)张")
 _TIMES = re.compile(r"\s×(\d+)$")
 _UPLOAD = re.compile(r"（(文件|图片|语音|表情)\s*(.*)）")
+#: what depends on the bytes of a file, and so on the compressor of the machine.
+BYTES = re.compile(r"(?<=校验 )[0-9a-f]{8,16}|(?<=文件 )[\d,]+(?= 字节)")
 #: lines that are played; the others are written by playing.
 INPUT_MARKS = ("#", "given", "@", ">")
 #: the speaker opens the conversation: everything in it is read.
@@ -58,7 +60,8 @@ async def play(path: Path, open_stage: Callable[[], Playable]) -> str:
                 await _line(scene, line)
     finally:
         stage.close()
-    return re.sub(r"\n{3,}", "\n\n", "\n".join(scene.out)).rstrip("\n") + "\n"
+    written = BYTES.sub("…", "\n".join(scene.out))
+    return re.sub(r"\n{3,}", "\n\n", written).rstrip("\n") + "\n"
 
 
 def _users(stage: Playable) -> dict[str, str]:

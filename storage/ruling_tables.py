@@ -96,3 +96,16 @@ release = table(
     optional("decided_at", Instant),
     PrimaryKeyConstraint("department_id", "year", "quarter", "digest"),
 )
+report_return = table(
+    "report_return",
+    column("department_id", Text, ForeignKey("department.id")),
+    column("year", Integer),
+    column("quarter", Integer),
+    column("version", Integer),
+    column("due", Day),
+    column("reason"),
+    column("by"),
+    column("at", Instant),
+    PrimaryKeyConstraint("department_id", "year", "quarter", "version"),
+    clustered=True,
+)

@@ -11,13 +11,14 @@ from sqlalchemy import bindparam, select, update
 from regulation.adjusting import Adjustment, AdjustmentState, Cause, adjusted
 from regulation.disposing import Disposal, DisposalRecord
 from regulation.rectifying import Rectification, RectificationState
+from regulation.reporting import ReportReturn
 from regulation.rounds import MonitoringRound
 from storage.audit import detail_text
 from storage.definitions import indicators_text, sources_text
 from storage.errors import LostRace
 from storage.filings import subject
 from storage.projects import Projects
-from storage.ruling_tables import adjustment, disposal, rectification
+from storage.ruling_tables import adjustment, disposal, rectification, report_return
 from storage.sql import Row, Statement, binds, constant, into
 from storage.tables import project
 from storage.types import money_text
@@ -116,6 +117,18 @@ _DISPOSALS = Statement(
 )
 
 
+_RETURN = Statement(
+    into(report_return)
+    .values(**binds("department_id", "year", "quarter", "version", "due", "reason", "by", "at"))
+    .on_conflict_do_nothing(index_elements=["department_id", "year", "quarter", "version"])
+)
+_RETURNS = Statement(
+    select(*(report_return.c[n] for n in ("department_id", "version", "due", "reason", "by", "at")))
+    .where(report_return.c.year == bindparam("in_year"), report_return.c.quarter == bindparam("in_quarter"))
+    .order_by(report_return.c.version)
+)
+
+
 def _order(row: Row) -> Rectification:
     given = dict(zip(_ORDER, row, strict=False))
     given["state"] = RectificationState(given["state"])
@@ -145,6 +158,20 @@ def _columns(thing: Any, names: Sequence[str]) -> dict[str, Any]:
 
 class Rulings(Projects):
     """The rulings' part of a transaction."""
+
+    # -- 退回
+    def return_report(self, back: ReportReturn) -> None:
+        """Finance's reason and day, kept beside the report it sent back."""
+        columns = {"year": back.round.year, "quarter": back.round.quarter}
+        names = ("department_id", "version", "due", "reason", "by", "at")
+        self.run(_RETURN, **columns, **{name: getattr(back, name) for name in names})
+        detail = detail_text(version=back.version, due=back.due, reason=back.reason)
+        self.record(back.by, "report.returned", f"{back.round.code}:{back.department_id}", detail, back.at)
+
+    def report_returns(self, round: MonitoringRound) -> dict[str, ReportReturn]:
+        """Department id -> the last time finance sent its report of that round back."""
+        rows = self.all(_RETURNS, in_year=round.year, in_quarter=round.quarter)
+        return {row[0]: ReportReturn(row[0], round, *row[1:]) for row in rows}
 
     # -- 整改
     def order(self, made: Rectification, at: datetime, by: str) -> None:

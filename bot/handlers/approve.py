@@ -16,7 +16,14 @@ from bot.turn import Case, Handler, Turn
 from regulation.consolidation import Tables, consolidate
 from regulation.deadlines import Annex
 from regulation.problems import problem
-from regulation.reporting import REPORT_STATE_LABELS, Report, ReportAction, ReportState, next_report_state
+from regulation.reporting import (
+    REPORT_STATE_LABELS,
+    Report,
+    ReportAction,
+    ReportState,
+    next_report_state,
+    refiled_late,
+)
 from regulation.roster import Person, Role
 from regulation.texts import parse_text
 
@@ -56,15 +63,17 @@ def agree(case: Case) -> Turn:
         return refused
     round, department_id = common.split(subject)
     limit = case.world.deadline(round, Annex.DEPARTMENT)
+    back = case.world.records.report_returns(round).get(department_id)
+    late = refiled_late(desk.report, back, case.at.date(), late=limit.is_late(case.at))
     move: Effect = MoveReport(
         department_id,
         round,
         ReportAction.APPROVE,
         desk.report.state,
         desk.report.version,
-        late=limit.is_late(case.at),
+        late=late,
     )
-    late_days = limit.days_late(case.at.date())
+    late_days = limit.days_late(case.at.date()) if late else 0
     return Turn(Session(), (move, *_told_of_filing(case, desk, late_days)))
 
 

@@ -11,7 +11,7 @@ from bot.cards import rulings as cards
 from bot.cards.card import Attachment, Button, Card, InputKind, Row, Style, Tone
 from bot.cards.plain import refusal, told
 from bot.cards.words import clock
-from bot.effects import Effect, MoveReport, Note, Order, Send
+from bot.effects import Effect, MoveReport, Note, Order, ReturnReport, Send
 from bot.handlers import scopes
 from bot.people import Action
 from bot.small_forms import Question, SmallForm
@@ -20,7 +20,14 @@ from regulation.deviation import Level
 from regulation.filing import FilingState
 from regulation.problems import Problem, problem
 from regulation.rectifying import Rectification, parse_demand, parse_due
-from regulation.reporting import REPORT_STATE_LABELS, Report, ReportAction, ReportState, next_report_state
+from regulation.reporting import (
+    REPORT_STATE_LABELS,
+    Report,
+    ReportAction,
+    ReportReturn,
+    ReportState,
+    next_report_state,
+)
 from regulation.roster import Department
 from regulation.rounds import MonitoringRound
 from regulation.texts import parse_text
@@ -218,11 +225,14 @@ def _returned(case: Case, subject: str, read: Mapping[str, Any]) -> Turn:
         return case.say(refusal(problem("report.moved_on", state=REPORT_STATE_LABELS[report.state])))
     due = case.world.workdays.label(read["due"])
     card = cards.returned(department.name, round, due, read["reason"], subject)
-    note = Note(case.person.id, "report.return_reason", subject, read["reason"])
+    back = ReportReturn(
+        department_id, round, report.version, read["due"], read["reason"], case.person.id, case.at
+    )
     moved = MoveReport(department_id, round, ReportAction.RETURN, report.state, report.version)
     done = told("✓ 已退回", f"{department.name}会收到原因，{due}前改好再报。", tone=Tone.GOOD)
     return Turn(
-        case.session, (moved, note, *_to_department(case, department, card, "returned"), case.reply(done))
+        case.session,
+        (moved, ReturnReport(back), *_to_department(case, department, card, "returned"), case.reply(done)),
     )
 
 

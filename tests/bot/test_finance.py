@@ -14,7 +14,7 @@ from regulation.disposing import Disposal
 from regulation.problems import CATALOGUE
 from regulation.rectifying import RectificationState
 from regulation.releasing import ReleaseState
-from regulation.reporting import ReportAction, ReportState
+from regulation.reporting import ReportAction, ReportState, refiled_late
 from regulation.tracking import Stage
 from tests.bot.office import Q2, Q3, SLOW, Office, titles, words
 
@@ -106,6 +106,26 @@ def test_returned_with_a_reason_and_a_day(filed: Office) -> None:
     filed.tap(DIVISION, "确认退回")
     assert state(filed) is ReportState.RETURNED
     assert "附表2执行率与附表1合计不一致" in words(filed.heard(OFFICE, "report:returned"))
+
+
+def test_what_finance_sent_back_has_its_own_day(filed: Office) -> None:
+    """过了10月20日才重报，在退回定的日子之前，不记逾期，也不催逾期；当天提醒。"""
+    filed.clock("10-20 10:00")
+    filed.say(DIVISION, "审核 教育")
+    filed.tap(DIVISION, "退回修改")
+    filed.say(DIVISION, "原因：附表2执行率与附表1合计不一致 期限：10-23")
+    filed.tap(DIVISION, "确认退回")
+    shown = filed.clock("10-23 10:00")
+    mine = [s for s in shown if s.user == OFFICE]
+    assert titles([s for s in mine if s.key.startswith("report_back:")]) == ["财政退回 三季度附表2、3"] * 2
+    assert not [s for s in mine if s.key.startswith("department:")]
+    with filed.stage.store.read() as tx:
+        back = tx.report_returns(Q3)["d01"]
+        report = tx.report("d01", Q3)
+    assert (back.due, back.reason) == (date(2026, 10, 23), "附表2执行率与附表1合计不一致")
+    assert refiled_late(report, back, date(2026, 10, 23), late=True) is False
+    assert refiled_late(report, back, date(2026, 10, 24), late=True) is True
+    assert refiled_late(report, None, date(2026, 10, 23), late=True) is True
 
 
 def test_in_one_line_where_there_are_no_inputs(filed: Office) -> None:

@@ -12,6 +12,7 @@ from regulation.adjusting import Adjustment, AdjustmentState, Cause
 from regulation.disposing import Disposal, DisposalRecord
 from regulation.rectifying import Rectification, RectificationState
 from regulation.releasing import ReleaseState
+from regulation.reporting import ReportReturn
 from regulation.tracking import Stage, Tracked
 from storage.errors import LostRace
 from storage.store import Store
@@ -151,3 +152,14 @@ def test_a_refused_package_can_be_proposed_again_as_it_is(store: Store) -> None:
         tx.propose_release("d1", Q3, 1, b"package", LATER, "zhang")
         [kept] = tx.releases("d1", Q3)
         assert (kept.state, kept.proposed_by, kept.decided_by) == (ReleaseState.PROPOSED, "zhang", "")
+
+
+def test_a_returned_report_keeps_its_reason_and_day(store: Store) -> None:
+    back = ReportReturn("d1", Q3, 1, date(2026, 10, 28), "执行率与附表1合计不一致", "wang", NOW)
+    again = replace(back, version=2, due=date(2026, 11, 2), at=LATER)
+    with store.begin() as tx:
+        tx.return_report(back)
+        assert tx.report_returns(Q3) == {"d1": back}
+        tx.return_report(again)
+        assert tx.report_returns(Q3) == {"d1": again}
+        assert tx.report_returns(Q2) == {}
