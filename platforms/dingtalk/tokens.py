@@ -12,7 +12,7 @@ from platforms.dingtalk.configuration import Configuration
 from platforms.dingtalk.wire import Wire
 
 EARLY = timedelta(minutes=5)
-KEY = "token"
+KEY = "token:{}"  # of which application
 
 
 class Tokens:
@@ -21,6 +21,7 @@ class Tokens:
     def __init__(self, own: Configuration, wire: Wire, shelf: Shelf, clock: Callable[[], datetime]) -> None:
         self._own, self._wire, self._shelf, self._clock = own, wire, shelf, clock
         self._token, self._until = "", datetime.fromisoformat("1970-01-01T00:00:00+08:00")
+        self._key = KEY.format(own.client_id)
         self._one = asyncio.Lock()
 
     async def get(self) -> str:
@@ -44,7 +45,7 @@ class Tokens:
 
     async def _find(self, refused: str) -> None:
         """The one on the shelf when another process has put a newer one there, else a new one."""
-        kept = await asyncio.to_thread(self._shelf.get, KEY, self._clock())
+        kept = await asyncio.to_thread(self._shelf.get, self._key, self._clock())
         if kept:
             found = json.loads(kept)
             self._token, self._until = found["token"], datetime.fromisoformat(found["until"])
@@ -59,4 +60,4 @@ class Tokens:
         self._until = self._clock() + timedelta(seconds=int(body.get("expireIn", 7200)))
         self._token = str(body.get("accessToken", ""))
         kept = json.dumps({"token": self._token, "until": self._until.isoformat()})
-        await asyncio.to_thread(self._shelf.put, KEY, kept, self._until)
+        await asyncio.to_thread(self._shelf.put, self._key, kept, self._until)

@@ -22,7 +22,7 @@ from sandbox.dingtalk import faults, serving
 from sandbox.dingtalk.phones import Phone
 from storage.shelf import StoredShelf
 from storage.store import Store
-from tests.platforms.dingtalk.house import SECRET, configured
+from tests.platforms.dingtalk.house import APP, SECRET, configured
 
 CARD = Card("c", "三季度填报", text="10月10日前报", buttons=(Button("fill", "填报"),))
 PLAIN = Card("c", "放假通知", text="10月1日至8日放假")
@@ -233,6 +233,18 @@ def test_t18_a_newer_token_of_another_process_is_taken(at_desk, world):
     at_desk(told)
 
 
+def test_another_application_does_not_take_the_token_of_the_one_before(at_desk, world):
+    async def told(desk):
+        await desk.send("zhangmin")
+        world.apps["dingother"] = replace(APP, client_id="dingother")
+        own = replace(desk.platform.own, client_id="dingother")
+        other = DingTalkPlatform(own, StoredShelf(desk.store, "dingtalk"), world.clock.now)
+        assert isinstance(await other.send(desk.delivery("liqiang")), str)
+        assert [a.body["appKey"] for a in world.calls("token")] == ["dingapp", "dingother"]
+
+    at_desk(told)
+
+
 def test_a_token_is_renewed_before_it_ends(at_desk, world):
     async def told(desk):
         await desk.send("zhangmin")
@@ -293,7 +305,7 @@ def test_c11_a_clock_that_differs_is_told_once(at_desk, world):
 def test_k08_no_secret_is_in_an_error_or_a_log(at_desk, world, kind):
     async def told(desk):
         await desk.send("liqiang")
-        token = json.loads(desk.platform._shelf.get("token", world.clock.now()))["token"]
+        token = json.loads(desk.platform._shelf.get("token:dingapp", world.clock.now()))["token"]
         with capture_logs() as logs:
             for api in ("*", OPENED, "upload"):
                 faults.arm(world, api, kind, 2)
