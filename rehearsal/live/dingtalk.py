@@ -28,8 +28,8 @@ from sandbox.dingtalk.phones import Outcome, Phone
 STILL = 10.0**9
 PLAIN_LINE = re.compile(r"^(?:#+|>)\s*|\*\*|\s+$")
 LINK = re.compile(r"\[([^\]]*)\]\((dtmd:[^)\s]+)\)")
-#: content of a file somebody sends whose content does not matter.
-CONTENT = b"PK\x03\x04"
+#: a conversation file names what somebody sends and says nothing of its content.
+CONTENT = b""
 
 
 def rehearsal_world(roster: Roster, at: datetime) -> World:

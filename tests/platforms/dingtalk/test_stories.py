@@ -15,7 +15,7 @@ CHATS = sorted((Path(__file__).parents[2] / "conversations").glob("*.chat"))
 QUICK = ("填报_一张卡填完", "重复与乱序", "换人点击与旧卡", "在办")
 #: what cannot happen on DingTalk, and why.
 NOT_HERE = {
-    "看不懂的话": "里面有（加入）：钉钉不告诉机器人有人第一次打开对话",
+    "第一次打开": "钉钉不告诉机器人有人第一次打开对话",
 }
 
 
