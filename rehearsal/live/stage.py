@@ -205,8 +205,11 @@ class LiveStage:
         await self.settled()
 
     def _card(self, payload: dict[str, Any]) -> Seen | None:
+        """The card of that token, on one's own phone where it is: an announcement is on many."""
         token = payload.get("token")
-        return next((s for s in self.phones.everything() if token and s.token == token), None)
+        found = [seen for seen in self.phones.everything() if token and seen.token == token]
+        own = (seen for seen in found if seen.user == payload.get("user"))
+        return next(own, next(iter(found), None))
 
     def _received(self) -> int:
         with self.store.read() as tx:
