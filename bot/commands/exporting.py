@@ -13,7 +13,7 @@ from bot import wiring
 from bot.commands.options import RoundOption
 from bot.law import Law
 from bot.settings import load_settings
-from reports import national, summary
+from reports import national, results, summary
 from reports.files import write_file
 from reports.writing import Scope, write_forms, write_zip
 from scheduler.clock import now
@@ -26,6 +26,7 @@ class What(StrEnum):
     FORMS = "forms"
     SUMMARY = "summary"
     STANDARD = "standard"
+    RESULTS = "results"
 
 
 def export(
@@ -34,7 +35,7 @@ def export(
     unit: Annotated[str, typer.Option(help="只要这个单位的附表1（编码）")] = "",
     department: Annotated[str, typer.Option(help="只要这个部门（编码）")] = "",
     what: Annotated[
-        What, typer.Option(help="forms 三张表；summary 全区汇总工作簿；standard 国家数据标准 CSV")
+        What, typer.Option(help="forms 三张表；summary 全区汇总；standard 国家数据标准；results 全年结果")
     ] = What.FORMS,
 ) -> None:
     """导出一个季度：三张表（文件夹或 zip）、全区汇总、国家数据标准。"""
@@ -89,8 +90,17 @@ def _standard(tx: Tx, scope: Scope, out: Path, law: Law) -> str:
     return f"已写出 {'、'.join(tables)}到 {out}。"
 
 
+def _results(tx: Tx, scope: Scope, out: Path, law: Law) -> str:
+    if scope.unit_id:
+        raise LookupError("全年结果可以只要一个部门，不能只要一个单位")
+    out.parent.mkdir(parents=True, exist_ok=True)
+    write_file(out, results.results(tx, scope.round.year, department_id=scope.department_id))
+    return f"已写出 {scope.round.year} 年各项目的结果到 {out}。"
+
+
 _WRITE: Mapping[What, Callable[[Tx, Scope, Path, Law], str]] = {
     What.FORMS: _forms,
     What.SUMMARY: _summary,
     What.STANDARD: _standard,
+    What.RESULTS: _results,
 }
