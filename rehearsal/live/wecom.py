@@ -148,12 +148,13 @@ class WecomHands:
         return []
 
     def fresh(self) -> Sequence[Drawn]:
-        """What came or changed; of a card that changed several times how it looks at last."""
+        """What came or changed, a card that changed several times as it looks at last; not that a button went grey,
+        which comes before or after what follows from it."""
         changes = self.box.world.phones.since(self._seen)
         self._seen += len(changes)
         last = {change.item.seq: change for change in changes if not change.item.mine}
         came = {change.item.seq for change in changes if change.what == "new"}
-        return [_drawn(change, new=seq in came) for seq, change in last.items()]
+        return [_drawn(c, new=seq in came) for seq, c in last.items() if seq in came or not _only_grey(c)]
 
 
 #: return codes for what no client that follows the documents sends.
@@ -354,16 +355,18 @@ def _state_with(key: str, item: Item | None, changes: Sequence[Change]) -> Item 
 
 
 def _drawn(change: Change, *, new: bool) -> Drawn:
-    """A card that only turned grey says just that; one that changed is marked."""
+    """A card that changed is marked."""
     item = change.item
     card = item.body if item.kind == "template_card" else {}
     title = str(card.get("main_title", {}).get("title", ""))
-    if not new and item.dead and "replace_text" not in card:
-        return Drawn(item.userid, str(item.seq), (f"↻ 【{title}】 [{item.dead}]（灰）",))
     first, *rest = drawing.lines(item)
     lines = (first if new else f"↻ {first}", *rest)
     keys = () if item.dead else tuple(buttons(card))
     return Drawn(item.userid, str(item.seq), lines, keys, title if _begins(card) else "")
+
+
+def _only_grey(change: Change) -> bool:
+    return bool(change.item.dead) and "replace_text" not in change.item.body
 
 
 def _begins(card: Mapping[str, Any]) -> bool:

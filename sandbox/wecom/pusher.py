@@ -61,7 +61,7 @@ class Pusher:
 
     async def verify(self, agent: Agent) -> str:
         """What pressing 保存 in the console does; '' when the URL is good, else why not."""
-        echo = self.world.new_id()
+        echo = str(secrets.randbits(62))
         sealed = crypto.seal(agent.aes_key, echo, self.world.corp.corp_id)
         query = self.signed(agent, sealed) | {"echostr": sealed}
         try:
