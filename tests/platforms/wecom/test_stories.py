@@ -42,7 +42,7 @@ OTHERWISE = {
     ("bot", "汇总时写错了"): "旧表单填不了：打的字总是写进现在的",
 }
 #: the number of a delivery, and an id made from it: they differ from run to run.
-NUMBERS = re.compile(r"(?<=app-)\d{12,}|(?<=bot-)\d{12,}|\b[0-9a-f]{12}\b")
+NUMBERS = re.compile(r"(?<=app-)[0-9a-f]{12,}|(?<=bot-)[0-9a-f]{12,}|\b[0-9a-f]{12}\b")
 WAYS: dict[str, type[WecomHands]] = {"app": AppHands, "bot": BotHands}
 
 
