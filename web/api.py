@@ -83,6 +83,7 @@ def create_api(behind: Behind) -> FastAPI:
         description="读取监控季度的结果，导入执行数。金额是文字，单位万元；每次都要带令牌。",
         docs_url=None,
         redoc_url=None,
+        openapi_url=None,
     )
     api.add_exception_handler(HTTPException, _refused)
     api.add_exception_handler(RequestValidationError, _unreadable)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
 MAX_BYTES = 1 << 20
@@ -26,7 +26,11 @@ def parsed(raw: object, what: str) -> Any:
     try:
         value = json.loads(raw, object_pairs_hook=_once, parse_constant=_constant, parse_float=Decimal)
         _check(value, what, MAX_DEPTH)
-    except (ValueError, RecursionError) as error:
+    except (
+        ValueError,
+        RecursionError,
+        InvalidOperation,
+    ) as error:  # the last: an exponent no Decimal can hold
         raise Refused(f"{what}: not JSON") from error
     return value
 

@@ -32,6 +32,8 @@ QUERY_LIMIT = 4096
 BODY_SECONDS = 4.0
 #: a signed request is fresh so long; beyond that it is a replay, or a clock is wrong (K04, C11).
 FRESH_SECONDS = 600
+#: the random text of the administration page is about twenty digits long.
+ECHO_LIMIT = 64
 #: how many wrongly signed requests a minute are answered one by one (K07).
 FORGED_PER_MINUTE = 60
 #: how many answers and nonces are remembered: the same delivery again within minutes is answered as before.
@@ -138,13 +140,22 @@ class Callback:
     async def _answered(self, scope: Scope, receive: Receive) -> Answer:
         envelope = _envelope(scope)
         if scope["method"] == "GET":
-            return Answer(200, self._opened(envelope, envelope.echo)[1])
+            return Answer(200, self._echo(envelope))
         if scope["method"] != "POST":
             raise Refused(405, "method")
         outer = _xml(await _body(scope, receive))
         keys, text = self._opened(envelope, _only_text(outer, "Encrypt"))
         self._fresh(envelope)
         return await self._taken(keys, _xml(text))
+
+    def _echo(self, envelope: Envelope) -> str:
+        """What the administration page asks to see decrypted; never a message: whoever caught a signed delivery on its
+        way must not have it opened here by asking for it as an echo (K04)."""
+        _, text = self._opened(envelope, envelope.echo)
+        self._fresh(envelope)
+        if len(text) > ECHO_LIMIT or "<" in text:
+            raise Refused(403, "no echo")
+        return text
 
     def _opened(self, envelope: Envelope, encrypted: str) -> tuple[KeySet, str]:
         """The key set that signed it, and the text inside."""
@@ -198,7 +209,7 @@ class Callback:
         return text
 
     async def _handled(self, inlet: Inlet, message_id: str, body: Mapping[str, Any]) -> str:
-        event, user = str(body.get("Event", "")).lower(), reading.userid(body.get("FromUserName", ""))
+        event, user = str(body.get("Event", "")).lower(), _sender(body)
         if event in UNCONVERSATIONAL:
             await self.noticed(body)
             return ""
@@ -317,6 +328,14 @@ def _xml(text: str) -> dict[str, Any]:
         return parse(text)
     except BadXml as error:
         raise Refused(400, f"XML: {error}") from None
+
+
+def _sender(body: Mapping[str, Any]) -> str:
+    """Whose delivery it is; '' for the platform's own."""
+    try:
+        return reading.userid(body.get("FromUserName", ""))
+    except reading.NotOurs as error:
+        raise Refused(400, str(error)) from None
 
 
 def _only_text(outer: Mapping[str, Any], name: str) -> str:

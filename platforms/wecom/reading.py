@@ -23,7 +23,7 @@ ANSWERS_LIMIT = 20
 APP, BOT, SYSTEM = "app", "bot", "system"
 
 
-class _Refused(Exception):
+class NotOurs(Exception):
     """Not one of the known shapes; the reason is for the log."""
 
 
@@ -36,14 +36,14 @@ def read(message_id: str, payload: Mapping[str, Any], at: datetime) -> Event:
         body = payload.get("body")
         readers = READERS.get(str(payload.get("via")))
         if not isinstance(body, Mapping) or readers is None:
-            raise _Refused("not a delivery")
+            raise NotOurs("not a delivery")
         return readers(message_id, who, body, at)
-    except (_Refused, AttributeError) as refused:
+    except (NotOurs, AttributeError) as refused:
         return Unreadable(message_id, who, at, str(refused))
 
 
 def userid(value: object) -> str:
-    """A user id as it is kept everywhere: lower-case. '' for the platform itself."""
+    """A user id as it is kept everywhere: lower-case. '' for the platform itself. Raises NotOurs."""
     found = _text(value, "user", USER_LIMIT, empty=True).strip().lower()
     return "" if found == "sys" else found
 
@@ -74,10 +74,10 @@ def _app(message_id: str, who: str, body: Mapping[str, Any], at: datetime) -> Ev
         name = _text(body.get("Event"), "Event", 64).lower()
         reader = EVENTS.get(name)
         if reader is None:
-            raise _Refused(f"event {name}")
+            raise NotOurs(f"event {name}")
         return reader(message_id, who, body, at)
     if kind not in UPLOADS:
-        raise _Refused(f"message {kind}")
+        raise NotOurs(f"message {kind}")
     name = _text(body.get("FileName", ""), "FileName", NAME_LIMIT, empty=True)
     return Uploaded(message_id, who, at, UPLOADS[kind], name)
 
@@ -96,7 +96,7 @@ def _app_tap(message_id: str, who: str, body: Mapping[str, Any], at: datetime) -
     answers: dict[str, str] = {}
     for item in _many(_within(body.get("SelectedItems"), "SelectedItem")):
         if not isinstance(item, Mapping):
-            raise _Refused("SelectedItem")
+            raise NotOurs("SelectedItem")
         _choose(answers, item.get("QuestionKey"), _many(_within(item.get("OptionIds"), "OptionId")))
     return _tapped(message_id, who, at, body.get("EventKey"), answers)
 
@@ -133,7 +133,7 @@ def _bot(message_id: str, who: str, body: Mapping[str, Any], at: datetime) -> Ev
     if kind == "mixed" and (words := _mixed(body)):
         return Text(message_id, who, at, words)
     if kind not in BOT_UPLOADS:
-        raise _Refused(f"message {kind}")
+        raise NotOurs(f"message {kind}")
     name = _text(body.get("name", ""), "name", NAME_LIMIT, empty=True)
     return Uploaded(message_id, who, at, BOT_UPLOADS[kind], name, _content(body))
 
@@ -163,12 +163,12 @@ def _bot_event(message_id: str, who: str, body: Mapping[str, Any], at: datetime)
     if kind == "enter_chat":
         return Joined(message_id, who, at)
     if kind != "template_card_event":
-        raise _Refused(f"event {kind}")
+        raise NotOurs(f"event {kind}")
     tapped = _inside(event, "template_card_event")
     answers: dict[str, str] = {}
     for item in _many(_within(tapped.get("selected_items"), "selected_item")):
         if not isinstance(item, Mapping):
-            raise _Refused("selected_item")
+            raise NotOurs("selected_item")
         _choose(answers, item.get("question_key"), _many(_within(item.get("option_ids"), "option_id")))
     return _tapped(message_id, who, at, tapped.get("event_key"), answers)
 
@@ -177,18 +177,18 @@ def _content(body: Mapping[str, Any]) -> bytes:
     """What was downloaded, kept in the delivery as base64; empty when it was not."""
     raw = body.get("content", "")
     if not isinstance(raw, str):
-        raise _Refused("content: not a text")
+        raise NotOurs("content: not a text")
     try:
         return base64.b64decode(raw, validate=True)
     except (binascii.Error, ValueError):
-        raise _Refused("content: not base64") from None
+        raise NotOurs("content: not base64") from None
 
 
 def _system(message_id: str, who: str, body: Mapping[str, Any], at: datetime) -> Event:
     """What we found out about our own connection."""
     text = ALARMS.get(_text(body.get("code"), "code", 32))
     if text is None:
-        raise _Refused("unknown alarm")
+        raise NotOurs("unknown alarm")
     return Alarmed(message_id, who, at, text)
 
 
@@ -201,7 +201,7 @@ READERS: dict[str, Reader] = {APP: _app, BOT: _bot, SYSTEM: _system}
 def _tapped(message_id: str, who: str, at: datetime, key: object, answers: Mapping[str, str]) -> Event:
     token, _, action = _text(key, "event key", KEY_LIMIT).partition(".")
     if not action or len(token) > TOKEN_LIMIT:
-        raise _Refused("event key: not ours")
+        raise NotOurs("event key: not ours")
     if answers:
         return Filled(message_id, who, at, token, action, answers)
     return Tapped(message_id, who, at, token, action)
@@ -211,7 +211,7 @@ def _choose(answers: dict[str, str], question: object, options: list[Any]) -> No
     """One answer of a card of choices; the same question twice or two options of it are refused."""
     name = _text(question, "question key", KEY_LIMIT)
     if name in answers or len(answers) >= ANSWERS_LIMIT or len(options) > 1:
-        raise _Refused("choices: more than asked")
+        raise NotOurs("choices: more than asked")
     chosen = [_text(option, "option id", KEY_LIMIT) for option in options]
     if chosen and chosen[0] != UNCHOSEN:
         answers[name] = chosen[0]
@@ -228,24 +228,24 @@ def _within(value: object, name: str) -> object:
     if value in ("", None):
         return None
     if not isinstance(value, Mapping):
-        raise _Refused(f"{name}: not where it belongs")
+        raise NotOurs(f"{name}: not where it belongs")
     return value.get(name)
 
 
 def _inside(body: Mapping[str, Any], name: str) -> Mapping[str, Any]:
     found = body.get(name)
     if not isinstance(found, Mapping):
-        raise _Refused(f"{name}: not an object")
+        raise NotOurs(f"{name}: not an object")
     return found
 
 
 def _text(value: object, what: str, limit: int, *, empty: bool = False) -> str:
     if not isinstance(value, str):
-        raise _Refused(f"{what}: not a text")
+        raise NotOurs(f"{what}: not a text")
     if len(value) > limit:
-        raise _Refused(f"{what}: too long")
+        raise NotOurs(f"{what}: too long")
     if not value.strip() and not empty:
-        raise _Refused(f"{what}: empty")
+        raise NotOurs(f"{what}: empty")
     if "\0" in value or any("\ud800" <= ch <= "\udfff" for ch in value):
-        raise _Refused(f"{what}: not valid text")
+        raise NotOurs(f"{what}: not valid text")
     return value

@@ -59,6 +59,23 @@ async def replay(
     return [status for status, _body, _seconds in found]
 
 
+async def listen_in(pusher: Pusher, agent: Agent, fields: dict[str, Any]) -> tuple[int, str]:
+    """A delivery caught on its way, asked for as the echo of a URL check; the status and what was said."""
+    good = genuine(pusher, agent, fields)
+    sealed = wire.parse(good.body.decode()).findtext("Encrypt", "")
+    query = good.query | {"echostr": sealed}
+    status, said, _seconds = await pusher.call("GET", agent.url, query, b"", SECONDS)
+    return status, said.decode()
+
+
+async def old_echo(pusher: Pusher, agent: Agent, seconds_ago: int) -> int:
+    """A URL check signed some seconds ago; the status."""
+    sealed = crypto.seal(agent.aes_key, "1616140317555161061", pusher.world.corp.corp_id)
+    query = pusher.signed(agent, sealed, seconds_ago) | {"echostr": sealed}
+    status, _said, _seconds = await pusher.call("GET", agent.url, query, b"", SECONDS)
+    return status
+
+
 def _dtd(good: Genuine) -> tuple[Query, bytes]:
     bomb = '<!DOCTYPE xml [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;&a;">]>'
     return good.resealed(bomb + wire.render(good.fields))
@@ -74,6 +91,8 @@ FORGERIES: dict[str, Callable[[Genuine], tuple[Query, bytes]]] = {
     "not_xml": lambda g: g.resealed("{}"),
     "dtd": _dtd,
     "outer_dtd": lambda g: (g.query, b'<!DOCTYPE xml [<!ENTITY x SYSTEM "file:///etc/passwd">]>' + g.body),
+    "sender_inside": lambda g: g.resealed(wire.render(g.fields | {"FromUserName": {"UserId": "zhangmin"}})),
+    "sender_long": lambda g: g.resealed(wire.render(g.fields | {"FromUserName": "x" * 500})),
     "huge": lambda g: (g.query, b"<xml>" + b"A" * (5 * 1024 * 1024) + b"</xml>"),
     "garbage": lambda g: (g.query, b"\xff\xfe\x00garbage"),
     "empty": lambda g: (g.query, b""),

@@ -302,7 +302,7 @@ def test_the_description_is_the_golden_one(golden: Callable[[Path, str], None]) 
 
 
 def test_l04_the_documentation_page_is_off(client: TestClient) -> None:
-    for path in ("/api/docs", "/api/redoc"):
+    for path in ("/api/docs", "/api/redoc", "/api/openapi.json"):
         assert client.get(path, headers=bearer()).status_code == 404
 
 

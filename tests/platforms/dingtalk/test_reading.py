@@ -42,7 +42,9 @@ def test_a_recorded_frame_is_its_event(path):
     assert json.loads(json.dumps({"event": type(event).__name__, **shown})) == recorded["event"]
 
 
-@pytest.mark.parametrize("name", ["not_json", "empty", "not_a_number", "sender_twice", "half_a_pair"])
+@pytest.mark.parametrize(
+    "name", ["not_json", "empty", "not_a_number", "sender_twice", "half_a_pair", "number_without_end"]
+)
 def test_m01_m06_m07_n22_what_cannot_be_read_has_no_sender(name):
     raw = json.loads((FRAMES / f"{name}.json").read_text(encoding="utf-8"))["frame"]
     assert payload_of(raw)["user"] == ""

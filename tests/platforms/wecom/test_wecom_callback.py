@@ -81,6 +81,15 @@ def test_k04_a_captured_delivery_is_worth_nothing_later_and_nothing_twice(path):
     play(path, told)
 
 
+def test_k04_a_captured_delivery_cannot_be_had_opened_by_asking_for_it_as_an_echo(path):
+    async def told(d):
+        assert await forging.listen_in(d.box.pusher, agent(d), message(d, "涉密内容")) == (403, "")
+        assert await forging.old_echo(d.box.pusher, agent(d), 3600) == 403
+        assert await forging.old_echo(d.box.pusher, agent(d), 5) == 200
+
+    play(path, told)
+
+
 def test_k06_two_key_sets_are_good_during_a_change(path):
     def both(box):
         return Configuration(application(box, keys=(KEYS, OLD_KEYS)))
