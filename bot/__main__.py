@@ -145,6 +145,7 @@ def audit_verify() -> None:
     store = wiring.open_store(load_settings())
     with store.read() as tx:
         broken, altered = tx.verify(), [*tx.altered_figures(), *tx.altered_reports()]
+        batches = tx.altered_batches()
     if broken is not None:
         typer.echo(f"审计链从第 {broken} 条起对不上。", err=True)
         raise typer.Exit(1)
@@ -152,6 +153,9 @@ def audit_verify() -> None:
         project_id, round, version = altered[0]
         first = f"{round.code}:{project_id} 版本 {version}"
         typer.echo(f"有 {len(altered)} 张表的数字和审计记录对不上，第一张是 {first}。", err=True)
+        raise typer.Exit(1)
+    if batches:
+        typer.echo(f"有 {len(batches)} 批执行数和审计记录对不上，第一批是 {batches[0]}。", err=True)
         raise typer.Exit(1)
     typer.echo("审计链完整，数字和记录对得上。")
 

@@ -124,7 +124,7 @@ def project(row: Row) -> Placed[Project]:
         budget_initial=initial or Decimal(0),
         budget_current=_current(row, sources),
         sources=tuple((source, amount) for source, amount in sources if amount),
-        code=cells.account(row, "预算项目编号"),
+        code=cells.unspaced(row, "预算项目编号"),
         is_key=cells.flag(row, "是否重点"),
         key_basis=cells.choice(row, "重点依据", BASES),
         starts=cells.day(row, "计划开始"),

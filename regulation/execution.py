@@ -90,6 +90,8 @@ def read_batch(batch: Batch, projects: Iterable[Project]) -> Reading:
     """Every line read against the year's projects; all faults at once, and nothing is taken while there is one."""
     known = _by_name(project for project in projects if project.year == batch.round.year)
     faults = list(_batch_faults(batch))
+    if len(batch.lines) > MOST_ROWS:
+        return Reading((), tuple(faults))  # a fault a row would be longer than the batch
     figures: list[Execution] = []
     seen: dict[str, int] = {}
     for line in batch.lines:

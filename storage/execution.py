@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,7 +14,8 @@ from regulation.rounds import MonitoringRound
 from storage.audit import detail_text
 from storage.definitions import read_sources, sources_text
 from storage.execution_tables import execution, execution_batch
-from storage.sql import Row, Statement, binds, into
+from storage.sql import Row, Statement, binds, constant, into
+from storage.tables import audit
 from storage.transaction import Transaction
 
 _BATCH = Statement(
@@ -46,6 +48,19 @@ _newest = (
 )
 _ONE = Statement(_newest.where(execution.c.project_id == bindparam("form")).limit(1))
 _ROUND = Statement(_newest)
+
+
+_BATCHES = Statement(
+    select(
+        *(execution_batch.c[name] for name in ("id", "year", "quarter", "as_of", "system")),
+        *(execution.c[name] for name in ("project_id", "arrived", "spent", "by_source")),
+    )
+    .join(execution, execution.c.batch == execution_batch.c.id, isouter=True)
+    .order_by(execution_batch.c.number)
+)
+_IMPORTED = Statement(
+    select(audit.c.detail).where(audit.c.action == constant("execution.imported")).order_by(audit.c.id)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +101,19 @@ class Executions(Transaction):
         self.many(_ADD, ({**named, **_columns(each)} for each in figures))
         detail = detail_text(batch=first.batch, rows=len(figures), as_of=first.as_of, digest=digest)
         self.record(by, "execution.imported", round.code, detail, at)
+
+    def altered_batches(self) -> list[str]:
+        """The batches whose figures are not those the audit log vouches for, that it says nothing of, or that are
+        gone; the log itself is checked by ``verify``."""
+        said = [json.loads(detail) for (detail,) in self.all(_IMPORTED)]
+        vouched = {each["batch"]: each["digest"] for each in said}
+        kept: dict[str, list[Execution]] = {}
+        for batch, year, quarter, as_of, system, *figures in self.all(_BATCHES):
+            known = kept.setdefault(batch, [])
+            if figures[0] is not None:
+                known.append(_read(MonitoringRound(year, quarter), (*figures, batch, as_of, system)))
+        found = {batch: digest_of(figures) for batch, figures in kept.items()}
+        return [batch for batch in {**vouched, **found} if found.get(batch) != vouched.get(batch)]
 
     def execution(self, project_id: str, round: MonitoringRound) -> Execution | None:
         """What the newest batch that speaks of the project says."""

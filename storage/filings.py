@@ -122,6 +122,14 @@ _ROUND_ENTRIES = Statement(
 )
 
 
+_VERSIONS = Statement(
+    select(*(filing_revision.c[name] for name in ("project_id", "year", "quarter", "version"))).order_by(
+        filing_revision.c.project_id,
+        filing_revision.c.year,
+        filing_revision.c.quarter,
+        filing_revision.c.version,
+    )
+)
 _FILED = Statement(
     select(audit.c.subject, audit.c.detail)
     .where(func.substr(audit.c.action, 1, 7) == constant("filing."))
@@ -190,17 +198,19 @@ class Filings(Projects):
         ]
 
     def altered_figures(self) -> list[tuple[str, MonitoringRound, int]]:
-        """(project id, round, version) of every filed version whose figures are no longer those the audit log
-        vouches for; the log itself is checked by ``verify``."""
-        altered = []
+        """(project id, round, version) of every filed version whose figures are not those the audit log vouches for,
+        and of those it says nothing of; the log itself is checked by ``verify``."""
+        altered, vouched = [], set()
         for named, said in self.all(_FILED):
             filed, (code, _, project_id) = json.loads(said), named.partition(":")
             if not filed.get("digest"):
                 continue
             round = parse_round(code)
+            vouched.add((project_id, round, filed["version"]))
             if _digest(self.entries(project_id, round, filed["version"]).items()) != filed["digest"]:
                 altered.append((project_id, round, filed["version"]))
-        return altered
+        kept = ((each[0], MonitoringRound(*each[1:3]), each[3]) for each in self.all(_VERSIONS))
+        return altered + [each for each in kept if each not in vouched]
 
     def save_figures(
         self,

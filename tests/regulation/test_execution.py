@@ -130,3 +130,8 @@ def test_the_figures_become_answers_of_the_form_that_asks_for_them(
     assert {key: entry.value for key, entry in made.items()} == keys
     assert {entry.message for entry in made.values()} == {"execution:T1"}
     assert made.keys() <= {field.key for field in fields(known)}
+
+
+def test_a_batch_that_is_too_long_is_told_so_once() -> None:
+    lines = tuple(Line(number, "nobody", "1") for number in range(20_001))
+    assert [fault.problem.code for fault in read_batch(batch(*lines), PROJECTS).faults] == ["execution.rows"]

@@ -5,6 +5,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from sqlalchemy import create_engine
 
 from regulation.execution import Execution, digest_of
 from regulation.roster import FundSource
@@ -90,3 +91,28 @@ def test_the_digest_tells_any_difference_and_no_order() -> None:
         digest_of((replace(one, round=Q2), two)),
     ]
     assert len({digest_of((one, two)), *others}) == 6
+
+
+@pytest.mark.parametrize(
+    ("statement", "altered"),
+    [
+        ("UPDATE execution SET arrived = '999' WHERE batch = 'T1'", ["T1"]),
+        ("UPDATE execution SET by_source = '[]' WHERE project_id = 'p2'", ["T1", "T2"]),
+        ("UPDATE execution_batch SET system = '别的系统' WHERE id = 'T2'", ["T2"]),
+        ("DELETE FROM execution WHERE batch = 'T1'", ["T1"]),
+        ("UPDATE execution SET arrived = arrived", []),
+    ],
+)
+def test_p6_batches_changed_behind_our_back_are_found(
+    url: str, store: Store, statement: str, altered: list[str]
+) -> None:
+    with store.begin() as tx:
+        tx.save_execution((figure("T1"), figure("T1", "p2")), NOW, "api:一体化")
+        tx.save_execution((figure("T2", "p2", arrived=None),), LATER, "api:一体化")
+    engine = create_engine(url.replace("postgresql:", "postgresql+psycopg:"))
+    with engine.begin() as connection:
+        connection.exec_driver_sql(statement)
+    engine.dispose()
+    with store.read() as tx:
+        assert tx.altered_batches() == altered
+        assert tx.verify() is None
