@@ -28,6 +28,7 @@ from bot.settings import SettingsError, load_settings
 from regulation.deadlines import Annex, RoundOverride
 from regulation.rounds import MonitoringRound
 from storage.errors import StorageRefused
+from web.serve import AddressRefused, check_address
 
 app = typer.Typer(
     help="绩监通：区级部门预算绩效运行监控",
@@ -69,6 +70,7 @@ def demo(
     from rehearsal.demo import forget, serve_demo
 
     configure(logging.WARNING)
+    check_address(host, port)
     if not keep:
         forget(folder)
     serve_demo(folder, host, port)
@@ -134,7 +136,7 @@ def set_round(
 
     settings = load_settings()
     override = RoundOverride(round, annex, due, notice)
-    found = extend(wiring.open_store(settings), wiring.law(settings), override, now())
+    found = extend(wiring.present_store(settings), wiring.law(settings), override, now())
     typer.echo(found.text if found else f"{round.label}的期限已改为 {due}（{notice}）。")
     raise typer.Exit(1 if found else 0)
 
@@ -142,10 +144,11 @@ def set_round(
 @auditing.command("verify")
 def audit_verify() -> None:
     """核对审计链；断了就指出第一条断的记录。"""
-    store = wiring.open_store(load_settings())
+    store = wiring.present_store(load_settings())
     with store.read() as tx:
         broken, altered = tx.verify(), [*tx.altered_figures(), *tx.altered_reports()]
         batches = tx.altered_batches()
+        length = tx.audit_count()
     if broken is not None:
         typer.echo(f"审计链从第 {broken} 条起对不上。", err=True)
         raise typer.Exit(1)
@@ -157,7 +160,7 @@ def audit_verify() -> None:
     if batches:
         typer.echo(f"有 {len(batches)} 批执行数和审计记录对不上，第一批是 {batches[0]}。", err=True)
         raise typer.Exit(1)
-    typer.echo("审计链完整，数字和记录对得上。")
+    typer.echo(f"审计链完整，共 {length} 条，数字和记录对得上。")
 
 
 @app.command()
@@ -181,9 +184,12 @@ def run() -> None:
     from bot.running import run_until_stopped
 
     settings = load_settings()
-    wiring.configured(settings)
+    names = "、".join(each.label for each in wiring.configured(settings))
+    wiring.law(settings)
     store = wiring.open_store(settings)
     with closing(store.lock_instance()):
+        check_address(*settings.address)
+        typer.echo(f"绩监通开始运行：接{names}，听在 {settings.listen}（按 Ctrl+C 结束）。")
         asyncio.run(run_until_stopped(wiring.runner(settings, store)))
 
 
@@ -209,7 +215,7 @@ def main() -> None:
     configure()
     try:
         app()
-    except (SettingsError, StorageRefused) as error:
+    except (SettingsError, StorageRefused, AddressRefused) as error:
         typer.echo(str(error), err=True)
         sys.exit(2)
     except OSError as error:

@@ -11,6 +11,7 @@ from platforms.dingtalk.capabilities import LIMITS
 from platforms.dingtalk.configuration import API, OAPI, Configuration
 
 ADDRESS = r"^https?://[^\s?#]+$"
+WEB = "要写成 http:// 或 https:// 开头的地址"
 
 
 class DingTalkSettings(BaseSettings):
@@ -21,12 +22,12 @@ class DingTalkSettings(BaseSettings):
     dingtalk_client_secret: SecretStr = SecretStr("")
     #: the robot's code, the Client ID when empty; the micro application's number for 工作通知.
     dingtalk_robot_code: str = ""
-    dingtalk_agent_id: str = Field(default="", pattern=r"^\d*$")
+    dingtalk_agent_id: str = Field(default="", pattern=r"^\d*$", description="要写成一个数")
     #: the published card template; without one there are no cards, only Markdown.
     dingtalk_template_id: str = ""
     #: where the calls go.
-    dingtalk_api: str = Field(default=API, pattern=ADDRESS)
-    dingtalk_oapi: str = Field(default=OAPI, pattern=ADDRESS)
+    dingtalk_api: str = Field(default=API, pattern=ADDRESS, description=WEB)
+    dingtalk_oapi: str = Field(default=OAPI, pattern=ADDRESS, description=WEB)
     #: what the organisation's edition includes each month, and how fast one interface may be called.
     dingtalk_monthly_calls: int = Field(default=5000, ge=1)
     dingtalk_monthly_pushes: int = Field(default=3000, ge=1)
@@ -35,7 +36,9 @@ class DingTalkSettings(BaseSettings):
     dingtalk_person_minute: int = Field(default=20, ge=1)
     #: bytes of one card value; the type of a number's field; whether links in messages may send a line.
     dingtalk_value_bytes: int = Field(default=LIMITS.value_bytes, ge=500, le=20000)
-    dingtalk_number_field: str = Field(default="TEXT", pattern="^(TEXT|NUMBER)$")
+    dingtalk_number_field: str = Field(
+        default="TEXT", pattern="^(TEXT|NUMBER)$", description="只有 TEXT 和 NUMBER"
+    )
     dingtalk_links: bool = True
 
 

@@ -26,7 +26,7 @@ NO_OWN_RULES = DepartmentRules()
 class Law:
     """What does not change while the process runs. ``roll``: a last day on a rest day moves on (民法典 203).
     ``head_confirms``: a unit's head confirms a form before it is filed; the 办法 leaves that to the unit.
-    ``departments``: what departments set for themselves, stricter and earlier only (第十八条)."""
+    ``departments``: what departments set for themselves, stricter only (第十八条)."""
 
     workdays: Workdays
     thresholds: tuple[Thresholds, ...]

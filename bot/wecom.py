@@ -9,6 +9,7 @@ from platforms.wecom.configuration import API, FILE_HOSTS, GATEWAY, Application,
 from platforms.wecom.drawing import HOME
 
 ADDRESS = r"^https?://[^\s?#]+$"
+WEB = "要写成 http:// 或 https:// 开头的地址"
 
 
 class WecomSettings(BaseSettings):
@@ -24,8 +25,8 @@ class WecomSettings(BaseSettings):
     wecom_old_token: SecretStr = SecretStr("")
     wecom_old_aes_key: SecretStr = SecretStr("")
     #: where the calls go, and where a tap on a card without buttons leads.
-    wecom_api: str = Field(default=API, pattern=ADDRESS)
-    wecom_home: str = Field(default=HOME, pattern=ADDRESS)
+    wecom_api: str = Field(default=API, pattern=ADDRESS, description=WEB)
+    wecom_home: str = Field(default=HOME, pattern=ADDRESS, description=WEB)
     #: whether a tapped card is replaced in the answer to the callback itself.
     wecom_passive: bool = False
     #: how many person-times a day the application may send.
@@ -34,7 +35,9 @@ class WecomSettings(BaseSettings):
     wecom_bot_id: str = ""
     wecom_bot_secret: SecretStr = SecretStr("")
     wecom_bot_name: str = "绩监通"
-    wecom_bot_gateway: str = Field(default=GATEWAY, pattern=r"^wss?://[^\s?#]+$")
+    wecom_bot_gateway: str = Field(
+        default=GATEWAY, pattern=r"^wss?://[^\s?#]+$", description="要写成 ws:// 或 wss:// 开头的地址"
+    )
     #: hosts its files come from, by commas.
     wecom_file_hosts: str = ",".join(FILE_HOSTS)
     #: the address of a group's 消息推送; all of it is a secret.

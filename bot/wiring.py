@@ -21,12 +21,15 @@ from intake.answers import read_answers
 from intake.parts import Refusal
 from reports.render import Renderer
 from scheduler.clock import now, ticking
-from storage.health import make_directory
+from storage.health import check_directory, make_directory
 from storage.shelf import StoredShelf
 from storage.store import Store
 from web.serve import server
 from web.service import Vitals, create_service
 from web.tokens import parse_tokens
+
+#: what the folder JIXIAO_RULES may hold.
+RULE_FILES = ("thresholds.toml", "departments.toml")
 
 
 def open_store(settings: Settings) -> Store:
@@ -40,15 +43,31 @@ def open_store(settings: Settings) -> Store:
     return store
 
 
+def present_store(settings: Settings) -> Store:
+    """The same for a command that only looks into what is there: a slip in the name must not make an empty database
+    and find everything in order. Raises SettingsError where the file is missing."""
+    url = settings.database_url
+    path = Path(url.removeprefix("sqlite:///"))
+    if url.startswith("sqlite:///") and not path.exists():
+        if path.parent.is_dir():
+            check_directory(path)
+        raise SettingsError(
+            f"没有这个数据库：{path.absolute()}。"
+            "请核对 JIXIAO_DATABASE、JIXIAO_DATA 和启动目录；还没有用过的，先导入名册。"
+        )
+    return open_store(settings)
+
+
 def law(settings: Settings) -> Law:
     """The law in force, with the operator's choices about rest days and unit heads and the district's own rules.
     Raises SettingsError naming the file and what in it cannot be used."""
+    _check_rules(settings.rules)
     try:
         return shipped_law(
             roll=settings.roll,
             head_confirms=settings.confirm,
-            thresholds_text=_own_rules(settings, "thresholds.toml"),
-            departments=_own_rules(settings, "departments.toml"),
+            thresholds_text=_own_rules(settings, RULE_FILES[0]),
+            departments=_own_rules(settings, RULE_FILES[1]),
         )
     except ValueError as error:
         raise SettingsError(f"JIXIAO_RULES（{settings.rules}）：{error}") from error
@@ -57,7 +76,15 @@ def law(settings: Settings) -> Law:
 def _own_rules(settings: Settings, name: str) -> str:
     """The text of one file in the folder of own rules, empty where there is none."""
     path = settings.rules / name if settings.rules else None
-    return path.read_text(encoding="utf-8") if path and path.exists() else ""
+    try:
+        return path.read_text(encoding="utf-8") if path and path.exists() else ""
+    except UnicodeDecodeError as error:
+        raise ValueError(f"{name} 要存成 UTF-8") from error
+
+
+def _check_rules(folder: Path | None) -> None:
+    if folder and not any((folder / name).is_file() for name in RULE_FILES):
+        raise SettingsError(f"JIXIAO_RULES（{folder}）：这个文件夹里没有 {' 或 '.join(RULE_FILES)}。")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +92,7 @@ class Connector:
     """One platform this program can be connected to: whether its settings are there, and how it is made of them."""
 
     name: str
+    label: str  # as people call it
     configured: Callable[[Settings], bool]
     make: Callable[[Settings, Shelf, Callable[[], datetime]], Connected]
 
@@ -83,8 +111,8 @@ def _wecom(settings: Settings, shelf: Shelf, now: Callable[[], datetime]) -> Con
 
 #: one line per platform.
 CONNECTORS: tuple[Connector, ...] = (
-    Connector("dingtalk", dingtalk.configured, _dingtalk),
-    Connector("wecom", wecom.configured, _wecom),
+    Connector("dingtalk", "钉钉", dingtalk.configured, _dingtalk),
+    Connector("wecom", "企业微信", wecom.configured, _wecom),
 )
 
 

@@ -1,4 +1,4 @@
-"""What a department set for itself: stricter lines and earlier dates, never looser ones (办法 第十八条)."""
+"""What a department set for itself: stricter lines, never looser ones (办法 第十八条)."""
 
 from __future__ import annotations
 
@@ -9,8 +9,6 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from regulation.deadlines import Annex, DepartmentRule
-from regulation.rounds import parse_round
 from regulation.thresholds import Band, Mark, Thresholds
 
 #: which way is stricter: +1 a larger number finds more, −1 a smaller one. What is not here a department cannot set.
@@ -41,7 +39,6 @@ class DepartmentRules:
     """Everything departments set for themselves."""
 
     lines: tuple[StricterLine, ...] = ()
-    dates: tuple[DepartmentRule, ...] = ()
 
     def on(self, base: Thresholds, department_id: str, day: date) -> Thresholds:
         """The lines inside a department on a day: the district's, each replaced by the department's newest one where
@@ -55,10 +52,6 @@ class DepartmentRules:
                 changed: dict[str, Any] = {line.key: line.rule}
                 base = replace(base, **changed)
         return base
-
-    def dates_of(self, department_id: str) -> tuple[DepartmentRule, ...]:
-        """The earlier dates of one department."""
-        return tuple(rule for rule in self.dates if rule.department_id == department_id)
 
 
 def fits(base: Thresholds, line: StricterLine) -> bool:
@@ -76,18 +69,28 @@ def _pairs(ours: Band | Mark, theirs: Band | Mark) -> tuple[tuple[Decimal, Decim
 
 
 def parse_department_rules(text: str, base: Thresholds) -> DepartmentRules:
-    """The operator's file: ``[[threshold]]`` and ``[[date]]`` blocks, each with department, reference and its values.
+    """The operator's file: ``[[threshold]]`` blocks, each with department, reference and its values.
 
-    Raises ValueError naming the block for anything missing, unknown, of the wrong kind or looser than ``base``."""
-    document: dict[str, Any] = tomllib.loads(text, parse_float=Decimal)
-    unknown = set(document) - {"threshold", "date"}
-    if unknown:
-        raise ValueError(f"{FILE}：不认识 {'、'.join(sorted(unknown))}，只有 threshold 和 date")
+    Raises ValueError naming the block for anything missing, unknown, of the wrong kind or looser than ``base``. An
+    earlier date is refused too: neither deadlines nor reminders follow one."""
+    document = _parsed(text)
+    if "date" in document:
+        raise ValueError(
+            f"{FILE}：date 还不起作用，期限和提醒都按全区的走。请删去这一段，部门提前的日期由预算科用“群发”告诉各单位"
+        )
+    if unknown := set(document) - {"threshold"}:
+        raise ValueError(f"{FILE}：不认识 {'、'.join(sorted(unknown))}，只有 threshold")
     lines = [
         line for n, block in enumerate(document.get("threshold", ()), 1) for line in _lines(n, block, base)
     ]
-    dates = [_date(n, block) for n, block in enumerate(document.get("date", ()), 1)]
-    return DepartmentRules(tuple(sorted(lines, key=lambda line: line.rule.since)), tuple(dates))
+    return DepartmentRules(tuple(sorted(lines, key=lambda line: line.rule.since)))
+
+
+def _parsed(text: str) -> dict[str, Any]:
+    try:
+        return tomllib.loads(text, parse_float=Decimal)
+    except tomllib.TOMLDecodeError as error:
+        raise ValueError(f"{FILE}：不是正确的 TOML（{error}）") from error
 
 
 def _lines(n: int, block: Mapping[str, Any], base: Thresholds) -> list[StricterLine]:
@@ -126,19 +129,6 @@ def _number(where: str, value: object) -> Decimal:
     if isinstance(value, bool) or not isinstance(value, int | Decimal) or not Decimal(value).is_finite():
         raise ValueError(f"{where} 的界线要写成数字")
     return Decimal(value)
-
-
-def _date(n: int, block: Mapping[str, Any]) -> DepartmentRule:
-    where = f"{FILE}：date[{n}]"
-    department, reference = _named(where, block, "department"), _named(where, block, "reference")
-    if set(block) != {"department", "reference", "round", "annex", "due"} or type(block["due"]) is not date:
-        raise ValueError(f"{where} 要写 department、round、annex、due（日期）、reference 五项")
-    try:
-        return DepartmentRule(
-            department, parse_round(str(block["round"])), Annex(block["annex"]), block["due"], reference
-        )
-    except ValueError as error:
-        raise ValueError(f"{where}：季度写成 2026Q3，附表写成 annex1 或 annex23") from error
 
 
 def _named(where: str, block: Mapping[str, Any], name: str) -> str:

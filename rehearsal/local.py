@@ -95,7 +95,7 @@ async def serve_wecom(port: int, callback: str, at: datetime | None) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     async with Box(wecom_corp(local_roster(), callback), clock=Clock(begins), port=port) as box:
-        print(f"本机企业微信：{box.base}/sandbox/ （按 Ctrl+C 结束）。绩监通这样设：")
+        print(f"本机企业微信：{box.base}/sandbox/ （按 Ctrl+C 结束）。绩监通这样设：", flush=True)
         for name, value in wecom_settings(box).items():
-            print(f"{name}={value}")
+            print(f"{name}={value}", flush=True)
         await stop.wait()

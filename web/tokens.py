@@ -10,7 +10,7 @@ from hashlib import sha256
 from hmac import compare_digest
 
 READ, WRITE = "read", "write"
-_TOKEN = re.compile(r"([0-9A-Za-z_-]{1,40}):(read|write):([0-9a-f]{64})")
+_TOKEN = re.compile(r"([\w-]{1,40}):(read|write):([0-9a-f]{64})")
 
 
 @dataclass(frozen=True, slots=True)

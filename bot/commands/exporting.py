@@ -40,7 +40,7 @@ def export(
 ) -> None:
     """导出一个季度：三张表（文件夹或 zip）、全区汇总、国家数据标准。"""
     settings = load_settings()
-    store, law = wiring.open_store(settings), wiring.law(settings)
+    store, law = wiring.present_store(settings), wiring.law(settings)
     with store.read() as tx:
         try:
             said = _WRITE[what](tx, Scope(round, department, unit), out, law)

@@ -11,10 +11,24 @@ import typer
 from bot import dingtalk, wiring
 from bot.forecasting import Demand, demand
 from bot.settings import Settings, load_settings
-from regulation.reminders import plan
+from regulation.reminders import Occasion, plan
 from regulation.rounds import MonitoringRound, parse_round
+from regulation.year import audience_label
 from storage.shelf import StoredShelf
 
+#: what each reminder is called in the table.
+_OCCASIONS = {
+    Occasion.OPEN: "开始",
+    Occasion.THREE_LEFT: "截止前几天",
+    Occasion.ONE_LEFT: "截止前一天",
+    Occasion.DUE_MORNING: "截止当天上午",
+    Occasion.DUE_AFTERNOON: "截止当天下午",
+    Occasion.LATE: "逾期",
+    Occasion.COLLECTED: "收齐情况",
+    Occasion.MEND: "退回的快到期限",
+    Occasion.GLANCE: "全区情况",
+    Occasion.CALENDAR: "节假日还没录入",
+}
 PLAN = "一季要用多少：写季度，如 2026Q3"
 
 
@@ -46,7 +60,7 @@ def _so_far(settings: Settings) -> None:
     from platforms.dingtalk import DingTalkPlatform
     from scheduler.clock import now
 
-    store = wiring.open_store(settings)
+    store = wiring.present_store(settings)
     platform = DingTalkPlatform(dingtalk.configuration(settings), StoredShelf(store, "dingtalk"), now)
     found = platform.quota()
     typer.echo(
@@ -61,7 +75,7 @@ def _forecast(settings: Settings, round: MonitoringRound) -> bool:
     from platforms.dingtalk.planning import cost, months, verdict
 
     own, law = dingtalk.configuration(settings), wiring.law(settings)
-    with wiring.open_store(settings).read() as tx:
+    with wiring.present_store(settings).read() as tx:
         roster, overrides = tx.roster(), tx.overrides()
     reminders = plan(round, law.workdays, roll=law.roll, overrides=tuple(overrides))
     waves = waves_of(demand(roster, reminders))
@@ -81,7 +95,11 @@ def _forecast(settings: Settings, round: MonitoringRound) -> bool:
 def waves_of(found: Demand) -> list[Wave]:
     """The reminders, one notice to everybody when the round opens, and the filing itself in the month it opens."""
     told = [
-        Wave(f"{m.at:%Y-%m}", f"{m.at:%m-%d} {m.occasion} {m.audience}", m.likely)
+        Wave(
+            f"{m.at:%Y-%m}",
+            f"{m.at:%m-%d %H:%M} {_OCCASIONS[m.occasion]}（{audience_label(m.audience)}）",
+            m.likely,
+        )
         for m in found.moments
         if m.likely
     ]

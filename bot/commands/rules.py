@@ -36,7 +36,7 @@ def try_rules(
         raise typer.Exit(1) from error
     settings = load_settings()
     old = thresholds_on(wiring.law(settings).thresholds, on.last_day)
-    with wiring.open_store(settings).read() as tx:
+    with wiring.present_store(settings).read() as tx:
         forms = list(_filed(tx, on))
         found = list(differences(forms, on, old, new))
         names = {unit.id: unit.name for unit in tx.units()}

@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 
 from regulation.roster import Roster
+from web.serve import check_address
 
 boxes = typer.Typer(help="本机的聊天平台：没有账号也能把正式运行走一遍", no_args_is_help=True)
 AtOption = Annotated[datetime | None, typer.Option(help="从这个时刻开始，如 2026-10-08T09:00；不写就是现在")]
@@ -33,6 +34,7 @@ def wecom(
     """本机的企业微信：接口、回调、机器人长连接，和每个人的手机。"""
     from rehearsal.local import serve_wecom
 
+    check_address("127.0.0.1", port)
     asyncio.run(serve_wecom(port, callback, at))
 
 
@@ -46,6 +48,7 @@ def dingtalk(
     from rehearsal.local import local_roster
     from rehearsal.local_dingtalk import serve_dingtalk
 
+    check_address("127.0.0.1", port)
     found = _read(roster) if roster else local_roster()
     asyncio.run(serve_dingtalk(found, port, at))
 

@@ -74,10 +74,14 @@ def token(
     write: Annotated[bool, typer.Option(help="可以导入执行数；不写只能读")] = False,
 ) -> None:
     """生成一个接口令牌：令牌只显示这一次，设置里写它的摘要。"""
-    from web.tokens import Token, mint
+    from web.tokens import Token, mint, parse_tokens
 
     secret = mint()
     made = Token(name, "write" if write else "read", sha256(secret.encode()).hexdigest())
+    try:
+        parse_tokens(made.text)
+    except ValueError as error:
+        raise typer.BadParameter("名称写 1 到 40 个字、字母、数字、_ 或 -") from error
     typer.echo(f"令牌（只显示这一次，交给对方）：{secret}")
     typer.echo(f"写进设置：JIXIAO_API_TOKENS={made.text}")
     typer.echo("已有别的令牌时用分号隔开。改了设置要重启。")
