@@ -17,7 +17,7 @@ from bot.dingtalk import DingTalkSettings
 from bot.wecom import WecomSettings
 
 _TOKEN = r"[\w-]{1,40}:(read|write):[0-9a-f]{64}"
-_PORT = r"([1-9]\d{0,3}|[1-5]\d{4}|6[0-4]\d{3}|65[0-4]\d{2}|655[0-2]\d|6553[0-5])"
+_PORT = r"(\d{1,4}|[1-5]\d{4}|6[0-4]\d{3}|65[0-4]\d{2}|655[0-2]\d|6553[0-5])"
 PREFIX = "JIXIAO_"
 #: names that are no settings: where a fault test kills the process (bot/failpoints.py).
 _OTHERS = ("JIXIAO_FAIL", "JIXIAO_FAIL_TRACE")
@@ -58,7 +58,7 @@ class Settings(DingTalkSettings, WecomSettings):
     listen: str = Field(
         default="127.0.0.1:8080",
         pattern=rf"^[^\s:/]+:{_PORT}$",
-        description="要写成 主机:端口，例如 127.0.0.1:8080，端口 1 到 65535",
+        description="要写成 主机:端口，例如 127.0.0.1:8080，端口不过 65535",
     )
 
     #: whose tokens may use the interface below /api, as name:read or write:sha256 of the token, several with ``;``.
