@@ -23,7 +23,7 @@ from bot.commands.rules import ruling
 from bot.commands.sandbox import boxes
 from bot.commands.treasury import apis, import_execution
 from bot.commands.wecom import by_hand
-from bot.logs import configure
+from bot.logs import configure, hush_libraries
 from bot.settings import SettingsError, load_settings
 from regulation.deadlines import Annex, RoundOverride
 from regulation.rounds import MonitoringRound
@@ -183,6 +183,7 @@ def run() -> None:
     """正式运行：按真实时钟提醒、收表、报警（要先设好钉钉或企业微信）。"""
     from bot.running import run_until_stopped
 
+    hush_libraries()
     settings = load_settings()
     names = "、".join(each.label for each in wiring.configured(settings))
     wiring.law(settings)

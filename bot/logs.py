@@ -34,6 +34,22 @@ def _stamped(_logger: object, _name: str, event: MutableMapping[str, Any]) -> Mu
     return event
 
 
+class _Libraries(logging.Handler):
+    """What libraries log in their own way, as one of our lines: the first line of its template, never what was put
+    into it, and an exception's class and place without its words."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """One line."""
+        said = str(record.msg).partition("\n")[0].partition("%")[0].strip()
+        log = structlog.get_logger()
+        log.log(record.levelno, "library", name=record.name, said=said[:80], exc_info=record.exc_info or None)
+
+
+def hush_libraries() -> None:
+    """Once per process that writes a log for others to read."""
+    logging.basicConfig(level=logging.WARNING, handlers=[_Libraries()], force=True)
+
+
 def _one_line(_logger: object, _name: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
     """A traceback's last frames only: the exception's own text may quote what somebody typed, so its class is kept
     and its words are not (M11, A04, K08)."""

@@ -38,6 +38,8 @@ def server(app: Starlette, host: str, port: int) -> uvicorn.Server:
         host=host,
         port=port,
         log_level="warning",
+        log_config=None,  # the process decides what becomes of a traceback (bot.logs)
+        ws="none",
         server_header=False,
         timeout_graceful_shutdown=FAREWELL_SECONDS,
         timeout_keep_alive=30,

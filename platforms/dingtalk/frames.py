@@ -7,6 +7,8 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from platforms.dingtalk.strict import sound
+
 OK, NOT_FOUND, FAILED = 200, 404, 500
 SYSTEM, EVENT, CALLBACK = "SYSTEM", "EVENT", "CALLBACK"
 DISCONNECT = "disconnect"
@@ -34,14 +36,15 @@ def frame_of(raw: Mapping[str, Any]) -> Frame:
         _text(raw.get("type")),
         _text(headers.get("topic")),
         _text(headers.get("messageId")),
-        data if isinstance(data, str) else json.dumps(data),
+        _text(data) if isinstance(data, str) else json.dumps(data),
         _text(headers.get("eventType")),
         _text(headers.get("eventId")),
     )
 
 
 def _text(value: object) -> str:
-    return value if isinstance(value, str) else ""
+    """'' also for half a surrogate pair, which nothing can keep."""
+    return value if isinstance(value, str) and sound(value) else ""
 
 
 async def _nothing() -> None:

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from bot.cards.card import Button
 from bot.events import Unreadable, Uploaded, WasRead
 from platforms.dingtalk import choices, read
+from platforms.dingtalk.downloads import outside
 from platforms.dingtalk.fields import key_of, name_of
 from platforms.dingtalk.frames import EVENT, frame_of
 from platforms.dingtalk.reading import CARD, FETCHED, READERS, ROBOT, sender
@@ -117,3 +118,39 @@ def test_m01_any_object_is_an_event(topic, body, framed):
 def test_m01_any_frame_is_a_frame(raw):
     frame = frame_of(raw if isinstance(raw, dict) else {"headers": raw, "data": raw})
     assert isinstance(frame.data, str)
+
+
+def test_m07_half_a_pair_in_the_frame_itself_is_as_if_nothing_came():
+    frame = frame_of({"headers": {"topic": ROBOT, "messageId": "\ud800"}, "data": '{"a": "\ud800"}'})
+    assert (frame.topic, frame.message_id, frame.data) == (ROBOT, "", "")
+
+
+@pytest.mark.parametrize(
+    ("url", "fetched"),
+    [
+        ("https://down.dingtalk.com/a.file?Expires=1", True),
+        ("http://zjk-dualstack.oss-cn-zhangjiakou.aliyuncs.com/a", True),
+        ("http://127.0.0.1:8080/metrics", False),
+        ("http://127.1/metrics", False),
+        ("http://2130706433/", False),
+        ("http://0x7f.1/", False),
+        ("http://127.0.0.0x1/", False),
+        ("http://[::1]/", False),
+        ("http://[::ffff:10.0.0.1]/", False),
+        ("http://169.254.169.254/latest/meta-data", False),
+        ("http://10.0.0.8/", False),
+        ("http://localhost./", False),
+        ("http://db.internal/", False),
+        ("http://oa/", False),
+        ("file:///etc/passwd", False),
+        ("http://", False),
+        ("http://[x/", False),
+    ],
+)
+def test_a_file_is_fetched_from_the_internet_only(url: str, fetched: bool):
+    assert outside(url, local=False) is fetched
+
+
+def test_a_local_dingtalk_names_this_machine():
+    assert outside("http://127.0.0.1:8093/media/1", local=True)
+    assert not outside("file:///etc/passwd", local=True)
