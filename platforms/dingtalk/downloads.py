@@ -44,8 +44,8 @@ def outside(url: str, *, local: bool) -> bool:
     try:
         return local or ip_address(host).is_global
     except ValueError:
-        named, _, last = host.rpartition(".")
-        return bool(named) and not last[:1].isdigit() and last not in INNER  # 127.1 and 0x7f.0x1 are addresses too
+        named, _, last = host.rpartition(".")  # 127.1 and 0x7f.0x1 are addresses too
+        return bool(named) and not last[:1].isdigit() and last not in INNER
 
 
 class Downloads:

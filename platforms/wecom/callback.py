@@ -34,8 +34,8 @@ BODY_SECONDS = 4.0
 FRESH_SECONDS = 600
 #: the random text of the administration page is about twenty digits long.
 ECHO_LIMIT = 64
-#: how many wrongly signed requests a minute are answered one by one (K07).
-FORGED_PER_MINUTE = 60
+#: how many wrongly signed requests a minute are answered one by one, and how many refused ones are logged (K07).
+FORGED_PER_MINUTE = LOGGED_PER_MINUTE = 60
 #: how many answers and nonces are remembered: the same delivery again within minutes is answered as before.
 REMEMBERED = 4096
 ACCEPTED = "已收到"
@@ -98,6 +98,22 @@ class Remembered:
 
 
 @dataclass(slots=True)
+class Minutely:
+    """Counts what happens within a minute of the clock."""
+
+    most: int
+    _minute: int = 0
+    _count: int = 0
+
+    def over(self, at: datetime) -> bool:
+        """Counts one more; whether that is more than there may be."""
+        minute = int(at.timestamp()) // 60
+        self._count = self._count + 1 if self._minute == minute else 1
+        self._minute = minute
+        return self._count > self.most
+
+
+@dataclass(slots=True)
 class Callback:
     """``keys``: the key set in force first, during a rotation the earlier one too (K06). ``passive``: whether a tapped
     card is replaced in the answer itself; otherwise the answer only greys its button, and the card follows by a call.
@@ -116,7 +132,8 @@ class Callback:
     counts: Counts = field(default_factory=Counts)
     _answers: Remembered = field(default_factory=Remembered)
     _running: dict[str, asyncio.Task[str]] = field(default_factory=dict)
-    _forged: tuple[int, int] = (0, 0)  # the minute, how many in it
+    _forged: Minutely = field(default_factory=lambda: Minutely(FORGED_PER_MINUTE))
+    _logged: Minutely = field(default_factory=lambda: Minutely(LOGGED_PER_MINUTE))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """ASGI; only ``http`` scopes come here."""
@@ -124,7 +141,7 @@ class Callback:
             answer = await self._answered(scope, receive)
         except Refused as refused:
             self.counts.refused += 1
-            if refused.status != 429:
+            if not self._logged.over(self.now()):
                 log.warning("wecom.callback_refused", status=refused.status, why=refused.why)
             answer = Answer(refused.status)
         except Exception:
@@ -165,13 +182,7 @@ class Callback:
                     return keys, keys.open(encrypted)
                 except BadCiphertext:
                     raise Refused(400, "cannot be opened") from None
-        raise Refused(429 if self._flooded() else 403, "signature")
-
-    def _flooded(self) -> bool:
-        minute = int(self.now().timestamp()) // 60
-        count = self._forged[1] + 1 if self._forged[0] == minute else 1
-        self._forged = (minute, count)
-        return count > FORGED_PER_MINUTE
+        raise Refused(429 if self._forged.over(self.now()) else 403, "signature")
 
     def _fresh(self, envelope: Envelope) -> None:
         apart = abs(self.now().timestamp() - int(envelope.timestamp))

@@ -7,6 +7,7 @@ import json
 from datetime import timedelta
 
 import pytest
+from structlog.testing import capture_logs
 
 from platforms.wecom.configuration import Configuration
 from platforms.wecom.crypto import KeySet
@@ -111,6 +112,17 @@ def test_k07_a_flood_of_forgeries_is_cut_short_and_a_real_one_still_answered(pat
         assert (await d.say("进度")).taken
         later(d, minutes=1)
         assert await forging.forge(d.box.pusher, agent(d), message(d), "signature") == 403
+
+    play(path, told)
+
+
+def test_k07_whoever_asks_without_end_does_not_fill_the_log(path):
+    async def told(d):
+        with capture_logs() as lines:
+            found = [await forging.forge(d.box.pusher, agent(d), message(d), "unsigned") for _ in range(70)]
+        assert found == [400] * 70
+        assert [line["event"] for line in lines].count("wecom.callback_refused") == 60
+        assert d.platform.callback.counts.refused == 70
 
     play(path, told)
 
