@@ -155,7 +155,7 @@ class Stage:
     # -- people ------------------------------------------------------------------------------------
 
     def people(self) -> list[PersonView]:
-        """The roles of the story first, then whoever else has something unread."""
+        """The roles of the story first, then whoever else has got or said anything."""
         with self.store.read() as tx:
             return views.people(tx.roster(), self.phones, story.CAST)
 

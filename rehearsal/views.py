@@ -73,9 +73,10 @@ def notices(moment: datetime | None) -> list[Moment]:
 
 
 def people(roster: Roster, phones: Phones, cast: Sequence[str]) -> list[PersonView]:
-    """The story's cast in its order, then everybody who has something unread."""
+    """The story's cast in its order, then everybody whose phone ever held anything: a phone that was read stays."""
     views = [_person(roster, person, phones) for person in roster.people if person.active]
-    shown = [view for view in views if view.user in cast or view.unread]
+    known = {*cast, *phones.users()}
+    shown = [view for view in views if view.user in known]
     order = {user: n for n, user in enumerate(cast)}
     views = [replace(view, extra=view.user not in order) for view in shown]
     return sorted(views, key=lambda view: (order.get(view.user, len(order)), view.user))

@@ -36,7 +36,14 @@ def _picture(at: Standing, version: int) -> Attachment:
     return Attachment("annex2.png", at.subject, version, f"附表2_{at.department}_{at.round.label}.png")
 
 
-def _summary(annex2: Annex2, annex3: Sequence[Annex3]) -> tuple[Row, ...]:
+def coverage(filed: int, projects: int, more: str = "") -> Row:
+    """On how many of the department's projects the numbers rest."""
+    missing = f"，{projects - filed} 个没报，不在数里" if filed < projects else ""
+    return Row("附表1", f"{filed}/{projects} 个项目已报{missing}{more}", "△" if missing else "✓")
+
+
+def summary(annex2: Annex2, annex3: Sequence[Annex3]) -> tuple[Row, ...]:
+    """The figures of a version in a few rows, and which of its rows may fail."""
     doubtful = [row for row in annex2.rows if row.likelihood in ("可能性小", "不可能")]
     arrival, execution, adjustment = annex2.execution
     return (
@@ -62,7 +69,7 @@ def head(
         title=f"{at.department}{at.round.short}附表2、3 请您定",
         lead=f"{by}报审 · {at.due}",
         tone=Tone.WARN if warnings else Tone.PLAIN,
-        rows=(Row("附表1", f"{at.filed}/{at.projects} 个项目已报", ""), *_summary(annex2, annex3)),
+        rows=(Row("附表1", f"{at.filed}/{at.projects} 个项目已报", ""), *summary(annex2, annex3)),
         text="\n".join(warnings),
         buttons=(
             Button("report_approve", "同意报送", Style.PRIMARY),
@@ -148,7 +155,7 @@ def arrived(at: Standing, annex2: Annex2, annex3: Sequence[Annex3], *, version: 
         name="approval.arrived",
         title=f"{at.department}报来附表2、3",
         lead=f"{at.round.label} · 版本 {version}{late}",
-        rows=_summary(annex2, annex3),
+        rows=(coverage(at.filed, at.projects), *summary(annex2, annex3)),
         buttons=(Button("report_table", "看表格", Style.PRIMARY), Button("report_sources", "数字来源")),
         subject=at.subject,
         version=version,

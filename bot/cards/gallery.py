@@ -304,6 +304,7 @@ def _telling() -> tuple[Card, ...]:
         collect.pick((collect.Choice(SUBJECT, SCHOOL.name, "未填"),), ROUND, "用表格填", "worksheet"),
         plain.help_card("没看懂这句话。"),
         plain.help_card("", ("还有谁没交", "教育局为什么红"), writes=True, reviews=True),
+        plain.help_card("", ("还有谁没交", "教育局为什么红"), writes=True, finance=True),
         plain.refusal(problem("person.may_not")),
         plain.told("已经归您填了", "新桥小学校舍安全改造现在就在您名下，回“填报”接着填。"),
     )

@@ -7,12 +7,13 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
+from bot import forms
 from bot.cards import rulings as cards
 from bot.cards.card import Button, Card, InputKind, Row, Style, Tone
 from bot.cards.plain import refusal, told
 from bot.cards.words import wan
-from bot.effects import Effect, MoveRequest, Request, Send
-from bot.handlers import scopes
+from bot.effects import Effect, MoveRequest, RaiseFindings, Request, Send
+from bot.handlers import common, scopes
 from bot.handlers.examining import order_id
 from bot.people import Action
 from bot.small_forms import Question, SmallForm, choice
@@ -25,6 +26,7 @@ from regulation.adjusting import (
     AdjustmentAction,
     AdjustmentState,
     Cause,
+    adjusted,
     first_state,
     next_adjustment,
     parse_change,
@@ -296,7 +298,19 @@ def _moved(case: Case, made: Adjustment, project: Project, action: AdjustmentAct
         f"{project.name}：{now.old_target} → {now.new_target}",
         tone=Tone.GOOD,
     )
-    return Turn(case.session, (MoveRequest(now, made.state), *told_them, case.reply(done)))
+    again = _judged_again(case, now, project)
+    return Turn(case.session, (MoveRequest(now, made.state), *again, *told_them, case.reply(done)))
+
+
+def _judged_again(case: Case, now: Adjustment, project: Project) -> tuple[Effect, ...]:
+    """What was filed this round against the new target: what no longer deviates closes, what does has new numbers."""
+    present = case.world.records.filing(project.id, now.round)
+    if now.state is not AdjustmentState.APPROVED or present.state not in common.REACHED:
+        return ()
+    filed = common.filed_form(case, project, now.round)
+    form = replace(filed, project=adjusted(filed.project, [now]))
+    seen = forms.review(form, case.world.rules_for(form.project), case.at.date())
+    return (RaiseFindings(project.id, now.round, present.version, forms.notable(seen)),)
 
 
 def _may_reject(case: Case, adjustment_id: str) -> Problem | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from bot.cards import approval
 from bot.cards.card import Card
@@ -98,6 +99,8 @@ def _told_of_filing(case: Case, desk: Desk, late_days: int) -> list[Effect]:
         for p in records.people_with(Role.BUDGET_OFFICE, desk.basis.department.id)
         if p.id != case.person.id
     ]
+    basis = records.basis_at(desk.basis.department.id, desk.basis.round, version)
+    at = replace(at, filed=len(basis.forms), projects=len(basis.projects))
     card = approval.arrived(at, tables.annex2, tables.annex3, version=version, late_days=late_days)
     told_of += [Send(p.id, card, key, due=due) for p in division if p.id != case.person.id]
     return told_of

@@ -53,6 +53,8 @@ def start(case: Case) -> Turn:
     )
     ids = dict.fromkeys((*(r.project_id for r in raised), *named))
     projects = [p for p in map(records.project, ids) if p and case.argument in p.name]
+    if case.argument and not projects:
+        return case.say(refusal(problem("question.unknown_name", text=case.argument[:20])))
     offers = [(f"dispose:{round.code}:{p.id}", p.name) for p in projects]
     card = cards.choose(
         f"{round.short}处置记录 {len(decided)} 件",

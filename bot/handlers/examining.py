@@ -7,19 +7,21 @@ from datetime import date
 from hashlib import sha256
 from typing import Any
 
+from bot.cards import approval
 from bot.cards import rulings as cards
-from bot.cards.card import Attachment, Button, Card, InputKind, Row, Style, Tone
+from bot.cards.card import Button, Card, InputKind, Row, Style, Tone
 from bot.cards.plain import refusal, told
 from bot.cards.words import clock
 from bot.effects import Effect, MoveReport, Note, Order, ReturnReport, Send
-from bot.handlers import scopes
+from bot.handlers import approve, desks, scopes
 from bot.people import Action
 from bot.small_forms import Question, SmallForm
 from bot.turn import Case, Handler, Turn
+from regulation.consolidation import Tables
 from regulation.deviation import Level
 from regulation.filing import FilingState
 from regulation.problems import Problem, problem
-from regulation.rectifying import Rectification, parse_demand, parse_due
+from regulation.rectifying import Rectification, RectificationState, parse_demand, parse_due
 from regulation.reporting import (
     REPORT_STATE_LABELS,
     Report,
@@ -92,28 +94,34 @@ def _one(case: Case, department: Department, round: MonitoringRound) -> Turn:
         )
     subject = _subject(department, round)
     looked = Note(case.person.id, "report.read", subject, f"版本 {report.version}")
+    desk = desks.load(case, subject)
+    tables = approve.frozen(case, desk, report.version)
     card = cards.report(
         name,
         _state(report),
-        tuple(_rows(case, department, round, report)),
+        tuple(_rows(case, department, round, report, tables)),
         _buttons(report, subject),
-        _files(department, round, report),
+        approval.tables_of(desks.standing(case, desk), report.version, tables.annex3),
         subject=subject,
         version=report.version,
     )
     return Turn(case.session, (looked, case.reply(card)))
 
 
-def _rows(case: Case, department: Department, round: MonitoringRound, report: Report) -> Iterator[Row]:
+def _rows(
+    case: Case, department: Department, round: MonitoringRound, report: Report, tables: Tables
+) -> Iterator[Row]:
     records = case.world.records
     if report.filed_at:
         late = "（逾期）" if report.late else ""
         yield Row(
             "报送", f"{clock(report.filed_at)}　版本 {report.version}{late}", "△" if report.late else "✓"
         )
+    basis = records.basis_at(department.id, round, report.version)
     duties = records.duties(round, department_id=department.id)
     accepted = sum(duty.filing.state is FilingState.ACCEPTED for duty in duties)
-    yield Row("附表1", f"{len(duties)} 张，部门已接收 {accepted} 张")
+    yield approval.coverage(len(basis.forms), len(basis.projects), f"，部门接收 {accepted} 个")
+    yield from approval.summary(tables.annex2, tables.annex3)
     findings = records.findings(round, department_id=department.id)
     red = sum(raised.finding.level is Level.RED for raised in findings)
     yield Row(
@@ -135,14 +143,8 @@ def _buttons(report: Report, subject: str) -> tuple[Button, ...]:
     more = report.state is ReportState.RECTIFYING
     shown = [button for action, button in able if next_report_state(report.state, action)]
     extra = [Button(f"order:{subject}", "再发一件")] if more else []
-    return (*shown, *extra, Button(f"deviations:{subject}", "看偏离"))
-
-
-def _files(department: Department, round: MonitoringRound, report: Report) -> tuple[Attachment, ...]:
-    """附表2, and 附表3 of each key project in it."""
-    subject = _subject(department, round)
-    name = f"附表2_{department.name}_{round.label}.xlsx"
-    return (Attachment("annex2.xlsx", subject, report.version, name),)
+    looks = Button(f"deviations:{subject}", "看偏离"), Button(f"report_sources:{subject}", "数字来源")
+    return (*shown, *extra, *looks)
 
 
 def _state(report: Report) -> str:
@@ -169,12 +171,13 @@ def accept(case: Case) -> Turn:
 def _standing(case: Case, action: ReportAction) -> tuple[Department, MonitoringRound, Report] | Turn:
     """The report the tapped card is about, when the action still fits what it shows; the answer otherwise."""
     found = scopes.parts(case.argument)
-    if found is None or not scopes.allowed(case, Action.EXAMINE, found[1], found[0]):
+    if found is None or found[1] not in {each.id for each in scopes.overseen(case)}:
         return case.say(refusal(problem("person.may_not")))
     round, department = found[0], case.world.records.department(found[1])
     report = case.world.records.report(department.id, round)
     shown = case.bound.version if case.bound else report.version
-    if next_report_state(report.state, action) is None or shown != report.version:
+    fits = scopes.allowed(case, Action.EXAMINE, department.id, round)
+    if not fits or next_report_state(report.state, action) is None or shown != report.version:
         stale = refusal(problem("card.stale"), title="这张卡是旧的")
         return case.say(stale, *_cards(_one(case, department, round)))
     return department, round, report
@@ -191,8 +194,11 @@ def _to_department(case: Case, department: Department, card: Card, what: str) ->
 
 def _may(case: Case, subject: str) -> Problem | None:
     found = scopes.parts(subject)
-    if found is None:
+    if found is None or found[1] not in {each.id for each in scopes.overseen(case)}:
         return problem("person.may_not")
+    report = case.world.records.report(found[1], found[0])
+    if report.state not in scopes.FILED:
+        return problem("report.moved_on", state=REPORT_STATE_LABELS[report.state])
     return scopes.refused(case, Action.EXAMINE, found[1], found[0])
 
 
@@ -252,6 +258,8 @@ def _ordered(case: Case, subject: str, read: Mapping[str, Any]) -> Turn:
     )
     if records.rectification(made.id):
         return case.say(told("已经发过了", "这件整改通知已经发出，没有重复发。"))
+    if any(_same(made, each) for each in records.rectifications(round)):
+        return case.say(told("已经有一件同样的", "要求相同的整改通知还没有办结，没有再发。回“整改”看。"))
     due = case.world.workdays.label(made.due)
     card = cards.order(
         f"整改通知：{department.name}",
@@ -265,6 +273,12 @@ def _ordered(case: Case, subject: str, read: Mapping[str, Any]) -> Turn:
     done = told("✓ 已发整改通知", f"{department.name}预算科和负责人会收到，{due}前反馈。", tone=Tone.GOOD)
     told_them = _to_department(case, department, card, "ordered")
     return Turn(case.session, (*(() if opened else (moved,)), Order(made), *told_them, case.reply(done)))
+
+
+def _same(made: Rectification, other: Rectification) -> bool:
+    """The same demand on the same department, not closed yet."""
+    still_open = other.state is not RectificationState.CLOSED
+    return still_open and (made.department_id, made.demand) == (other.department_id, other.demand)
 
 
 def order_id(case: Case) -> str:
@@ -308,5 +322,11 @@ RECTIFY = SmallForm(
 HANDLER = Handler(
     name="examining",
     words={"审核": listed},
-    actions={"examine": open_one, "accept_report": accept, **RETURN.actions(), **RECTIFY.actions()},
+    actions={
+        "examinations": listed,
+        "examine": open_one,
+        "accept_report": accept,
+        **RETURN.actions(),
+        **RECTIFY.actions(),
+    },
 )

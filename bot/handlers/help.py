@@ -11,6 +11,9 @@ from bot.turn import Case, Handler, Turn
 from regulation.problems import CATALOGUE
 from regulation.roster import Role
 
+#: whoever holds one of these as well fills or approves forms, and needs the other menu.
+OTHERS = (Role.FILLER, Role.UNIT_HEAD, Role.BUDGET_OFFICE, Role.DEPARTMENT_HEAD)
+
 
 def show(case: Case) -> Turn:
     """The menu."""
@@ -20,8 +23,13 @@ def show(case: Case) -> Turn:
 def menu(case: Case, lead: str = "") -> Card:
     """The menu with questions this person's duties may put."""
     asks = examples({duty.role for duty in case.person.duties})
+    at_finance = case.person.has(Role.PERFORMANCE_OFFICE) or case.person.has(Role.FINANCE_DIVISION)
     return help_card(
-        lead, asks, writes=bool(capacities(case.person)), reviews=case.person.has(Role.BUDGET_OFFICE)
+        lead,
+        asks,
+        writes=bool(capacities(case.person)),
+        reviews=case.person.has(Role.BUDGET_OFFICE),
+        finance=at_finance and not any(duty.role in OTHERS for duty in case.person.duties),
     )
 
 

@@ -86,7 +86,7 @@ def _kept(case: Case) -> Session:
 
 HANDLER = Handler(
     name="reconcile",
-    words={"核对": check, "附表2": table},
+    words={"核对": check, "附表2": table, "数字来源": sources},
     actions={
         "reconcile": check,
         "report_sources": sources,

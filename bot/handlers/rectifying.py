@@ -10,7 +10,7 @@ from typing import Any
 from bot.cards import rulings as cards
 from bot.cards.card import Button, Card, InputKind, Row, Style, Tone
 from bot.cards.plain import refusal, told
-from bot.cards.words import clock
+from bot.cards.words import clock, short
 from bot.effects import Effect, MoveOrder, MoveReport, Send
 from bot.handlers import scopes
 from bot.people import Action
@@ -35,10 +35,24 @@ def listed(case: Case) -> Turn:
     if not known:
         return case.say(refusal(problem("person.may_not")))
     orders = [o for o in case.world.records.rectifications(case.world.round) if o.department_id in known]
-    rows = tuple(Row(known[o.department_id].name, _state(case, o), _mark(case, o)) for o in orders)
-    opened = [o for o in orders if o.state is not RectificationState.CLOSED]
-    choices = [(f"rectification:{o.id}", known[o.department_id].name) for o in opened]
+    names = _told_apart([known[o.department_id].name for o in orders])
+    told_of = list(zip(orders, names, strict=True))
+    rows = tuple(Row(name, _line(case, o), _mark(case, o)) for o, name in told_of)
+    opened = [(o, name) for o, name in told_of if o.state is not RectificationState.CLOSED]
+    choices = [(f"rectification:{o.id}", name) for o, name in opened]
     return case.say(cards.orders(case.world.round, rows, choices))
+
+
+def _told_apart(names: list[str]) -> list[str]:
+    """Each name, with a number behind it where it occurs more than once."""
+    return [
+        f"{name} {names[: n + 1].count(name)}" if names.count(name) > 1 else name
+        for n, name in enumerate(names)
+    ]
+
+
+def _line(case: Case, order: Rectification) -> str:
+    return f"{_state(case, order)}　{case.world.workdays.label(order.due)}前　{short(order.demand, 24)}"
 
 
 def open_one(case: Case) -> Turn:
@@ -281,6 +295,7 @@ HANDLER = Handler(
     name="rectifying",
     words={"整改": listed},
     actions={
+        "rectifications": listed,
         "rectification": open_one,
         **ANSWER.actions(),
         **SEND_BACK.actions(),

@@ -64,6 +64,10 @@ class Phones:
         """How many lines there are."""
         return len(self._lines)
 
+    def users(self) -> frozenset[str]:
+        """Whoever got or said anything."""
+        return frozenset(str(line["user"]) for line in self._lines if "user" in line)
+
     def messages(self, user: str) -> list[Seen]:
         """The conversation of one person, oldest first."""
         used = {line["token"] for line in self._lines if line["kind"] == "used"}
