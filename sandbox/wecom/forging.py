@@ -41,8 +41,8 @@ def genuine(pusher: Pusher, agent: Agent, fields: dict[str, Any], *, seconds_ago
 
 
 async def forge(pusher: Pusher, agent: Agent, fields: dict[str, Any], how: str) -> int:
-    """Deliver one of FORGERIES; the HTTP status it got, 0 when the line was cut."""
-    query, body = FORGERIES[how](genuine(pusher, agent, fields))
+    """Deliver one of FORGERIES or MISSHAPEN; the HTTP status it got, 0 when the line was cut."""
+    query, body = (FORGERIES | MISSHAPEN)[how](genuine(pusher, agent, fields))
     try:
         status, _body, _seconds = await pusher.call("POST", agent.url, query, body, SECONDS)
     except aiohttp.ClientError:
@@ -91,9 +91,13 @@ FORGERIES: dict[str, Callable[[Genuine], tuple[Query, bytes]]] = {
     "not_xml": lambda g: g.resealed("{}"),
     "dtd": _dtd,
     "outer_dtd": lambda g: (g.query, b'<!DOCTYPE xml [<!ENTITY x SYSTEM "file:///etc/passwd">]>' + g.body),
-    "sender_inside": lambda g: g.resealed(wire.render(g.fields | {"FromUserName": {"UserId": "zhangmin"}})),
-    "sender_long": lambda g: g.resealed(wire.render(g.fields | {"FromUserName": "x" * 500})),
     "huge": lambda g: (g.query, b"<xml>" + b"A" * (5 * 1024 * 1024) + b"</xml>"),
     "garbage": lambda g: (g.query, b"\xff\xfe\x00garbage"),
     "empty": lambda g: (g.query, b""),
+}
+
+#: well signed, but with a sender nobody can be.
+MISSHAPEN: dict[str, Callable[[Genuine], tuple[Query, bytes]]] = {
+    "sender_inside": lambda g: g.resealed(wire.render(g.fields | {"FromUserName": {"UserId": "zhangmin"}})),
+    "sender_long": lambda g: g.resealed(wire.render(g.fields | {"FromUserName": "x" * 500})),
 }

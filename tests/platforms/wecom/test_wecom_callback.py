@@ -58,7 +58,7 @@ def test_the_url_is_verified_within_its_second(path):
     play(path, told)
 
 
-@pytest.mark.parametrize("how", forging.FORGERIES)
+@pytest.mark.parametrize("how", [*forging.FORGERIES, *forging.MISSHAPEN])
 def test_k01_k02_k03_m01_m05_a_forgery_has_no_effect_and_no_explanation(path, how):
     async def told(d):
         status = await forging.forge(d.box.pusher, agent(d), message(d), how)
