@@ -65,6 +65,7 @@ PATTERNS: tuple[tuple[Ask, re.Pattern[str], str], ...] = tuple(
         (Ask.UNOPENED, r"{asked}{not}打开过?{who}", "谁没打开过 教育局"),
         (Ask.OWING, r"{who}??{asked}{not}(?:交|报送?|填)", "还有谁没交"),
         (Ask.OWING, r"{asked}{not}(?:交|报送?|填){who}", "还有谁没交 教育局"),
+        (Ask.OWING, r"{who}??还?(?:逾期|没报|未报)的?(?:单位|部门|项目|名单)?(?:有哪些|有谁)?", "逾期"),
         (Ask.SLOWEST, r"{who}??{slow}最慢的?(?:{count}个)?(?:项目)?", "三季度支出最慢的10个项目"),
         (Ask.WORST, r"{who}??偏离最[大重多]的?(?:{count}个)?(?:项目)?", "偏离最大的5个项目"),
         (Ask.PROGRESS, r"全区(?:进度|情况|怎么样)", "全区进度"),

@@ -66,7 +66,7 @@ CATALOGUE: dict[str, str] = {
     "workbook.not_yours": "这份填报表上的项目不归您填，没有收下任何内容。",
     "input.unreadable": "这条消息太长，或者格式不对，没有收下任何内容。请分成几条再发，每条 2000 字以内。",
     "input.withheld": "平台这个月的消息额度用完了，您刚才发的没有传过来，没有收下任何内容。请联系系统管理员。",
-    "input.not_text": "我只看得懂文字和卡片。要填表请回“填报”，要看进度请回“进度”。",
+    "input.not_text": "我只看得懂文字、卡片和填报表。要填表回“填报”，要在电脑上填回“表格填报”。",
     # notices to many
     "notice.whom_unknown": "“{text}”不是可以选的收件人。可以选：{options}。",
     "notice.as_unknown": "您不能以“{text}”的名义发。可以选：{options}。",
@@ -114,7 +114,7 @@ CATALOGUE: dict[str, str] = {
     "amount.groups": "千分位不对：“{shown}”。请写 1,234.5 或 1234.5，单位万元。",
     "amount.vague": "“{shown}”不是准数。请写准确的万元数，例如 12.5。",
     "amount.percent": "“{shown}”是百分比，这里要填金额。请写万元数，例如 12.5。",
-    "amount.negative": "这里不能写负数。减少预算请选“调减”，再写正数，例如 5，单位万元。",
+    "amount.negative": "这里不能写负数，请写 0 或正数，例如 5，单位万元。",
     "amount.unreadable": "看不懂“{shown}”。请只写数字，单位万元，例如 12.5。",
     # words (N20, A07)
     "text.empty": "{label}还没有写。请至少写 {least} 个字。",

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from bot.cards.card import Attachment, Button, Card, Input, InputKind, Row, Style, Tone
-from bot.cards.report import Standing
+from bot.cards.report import Standing, annex3_row
 from bot.cards.words import clock, names, short, wan
 from regulation.annex2 import Annex2
 from regulation.annex3 import Annex3
@@ -51,7 +51,7 @@ def summary(annex2: Annex2, annex3: Sequence[Annex3]) -> tuple[Row, ...]:
         Row("到位率", f"{arrival.actual}　{arrival.likelihood}".strip()),
         Row("执行率", f"{execution.actual}　{execution.likelihood}".strip()),
         Row("调整率", adjustment.actual),
-        Row("附表3", f"{len(annex3)} 个重点项目"),
+        annex3_row(annex3),
         *(
             (Row("有偏离", short(names(tuple(r.indicator for r in doubtful), 3), 60), "△"),)
             if doubtful

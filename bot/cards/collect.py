@@ -93,7 +93,7 @@ def echo(
         inputs=inputs,
         submit=Button("submit" if complete else "check", label, Style.PRIMARY),
         buttons=(*agree, *reasons, Button(f"fill:{subject}", "改数字")),
-        note="要改哪项就回“2=930”这样一句。" + ("提交后收口前还能更正。" if complete else ""),
+        note="要改哪项就回“2=930”这样一句。" + ("提交后、预算科接收前还能更正。" if complete else ""),
         subject=subject,
         version=revision,
     )

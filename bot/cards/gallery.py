@@ -248,6 +248,7 @@ def _handing() -> tuple[Card, ...]:
         handing.ask(SCHOOL.name, ROUND, DUE, "张敏", SUBJECT, '{"from": "zhangmin"}'),
         handing.asked("吴芳"),
         handing.moved(SCHOOL.name, "张敏", "吴芳"),
+        handing.moved(SCHOOL.name, "张敏", "吴芳", "2026Q3:p001"),
         handing.declined(SCHOOL.name, "吴芳", SUBJECT),
         handing.paused(ROUND, "10月10日（周六·调休上班）"),
         handing.nudged(("张敏", "周蕾"), AT, skipped=1),

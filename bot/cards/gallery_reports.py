@@ -193,11 +193,13 @@ def _desk() -> tuple[Card, ...]:
         imbalances=1,
         stale=1,
         moved=2,
-        annex3=2,
+        annex3=(ANNEX3,),
         problems=("✕ 看不懂“二百”。请只写数字，单位万元，例如 12.5。",),
         proposals=("2013500元 = 201.35 万元，对吗？",),
     )
-    ready = report.desk(STANDING, ANNEX2, inputs=_INPUTS, owed=(), imbalances=0, stale=0, moved=0, annex3=2)
+    ready = report.desk(
+        STANDING, ANNEX2, inputs=_INPUTS, owed=(), imbalances=0, stale=0, moved=0, annex3=(ANNEX3,)
+    )
     return (
         asking,
         ready,

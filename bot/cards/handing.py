@@ -51,14 +51,15 @@ def asked(name: str) -> Card:
     )
 
 
-def moved(project_name: str, giver: str, taker: str) -> Card:
-    """To everybody concerned."""
+def moved(project_name: str, giver: str, taker: str, subject: str = "") -> Card:
+    """To everybody concerned; with ``subject`` to the one who fills it now."""
     return Card(
         name="handing.moved",
         title="附表1 换人填",
         lead=project_name,
         tone=Tone.GOOD,
         text=f"从{giver}移交给{taker}，已填的内容一起移交。",
+        buttons=(Button(f"fill:{subject}", "去填报", Style.PRIMARY),) if subject else (),
     )
 
 

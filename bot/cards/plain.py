@@ -22,11 +22,11 @@ FINANCE_MENU = (
 _FILING = (
     "填报　打开要填的附表1\n"
     "表格填报　要一份表，在电脑上填好发回来\n"
-    "更正　改已报送的表（收口前）\n"
+    "更正　改已报送的表（预算科接收前）\n"
     "撤回　把报了的表拿回来（预算科接收前）\n"
     "进度　看谁报了、谁没报\n"
     "出表　要官方格式的附表1\n"
-    "汇总　预算科做附表2、附表3\n"
+    "{office}不归我填　请同事填这个项目\n"
     "期限　哪天截止，为什么是那天\n"
     "在办　这几天别再提醒我\n"
     "请假　这几天请同事代班\n"
@@ -64,7 +64,7 @@ def help_card(
         name="plain.help",
         title="可以这样说",
         lead=lead,
-        text=_FINANCE if finance else _FILING,
+        text=_FINANCE if finance else _FILING.format(office="汇总　做附表2、附表3\n" if reviews else ""),
         buttons=FINANCE_MENU if finance else MENU,
         note=note
         + ("写“通知”可以群发。" if writes else "")

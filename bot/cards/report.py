@@ -48,7 +48,7 @@ def desk(
     imbalances: int,
     stale: int,
     moved: int,
-    annex3: int,
+    annex3: Sequence[Annex3],
     problems: Sequence[str] = (),
     proposals: Sequence[str] = (),
 ) -> Card:
@@ -66,10 +66,10 @@ def desk(
             *(_rate(row) for row in annex2.execution),
             _rate(annex2.assets, "资产"),
             _rate(annex2.procurement, "采购"),
-            Row("附表3", f"{annex3} 个重点项目", "✓"),
+            annex3_row(annex3),
             *((Row("对不上", f"{imbalances} 处，点“核对”看", "△"),) if imbalances else ()),
         ),
-        text="\n".join((*problems, *proposals, *_changes(moved, stale), *_asks(owed))),
+        text="\n".join((*problems, *proposals, *_unfiled(at), *_changes(moved, stale), *_asks(owed))),
         inputs=inputs,
         submit=Button(
             "report_submit" if ready else "report_check", "报负责人审" if ready else "填好了", Style.PRIMARY
@@ -86,6 +86,19 @@ def desk(
         subject=at.subject,
         version=at.stamp,
     )
+
+
+def _unfiled(at: Standing) -> tuple[str, ...]:
+    """The rates are of what was filed; with less than everything that is said where they stand."""
+    missing = at.projects - at.filed
+    return (f"△ {missing} 个项目的附表1 没有报，不在数里。",) if missing > 0 else ()
+
+
+def annex3_row(annex3: Sequence[Annex3]) -> Row:
+    """How many key projects, and how many of them still print without any figure."""
+    empty = sum(each.total.spent is None for each in annex3)
+    words = f"{len(annex3)} 个重点项目" + (f"，{empty} 个还没有数" if empty else "")
+    return Row("附表3", words, "△" if empty else "✓")
 
 
 def _rate(row: Annex2Row, name: str = "") -> Row:

@@ -84,7 +84,10 @@ def withdraw(case: Case) -> Turn:
         return _withdraw(case, common.subject_of(case.world.round, found[0].project_id))
     if not mine:
         return case.say(
-            told("没有可以撤回的表", "报送以后、预算科接收以前才能撤回。要看报了没有，回“进度”。")
+            told(
+                "没有可以撤回的表",
+                "报送以后、预算科接收以前才能撤回。没报的表填错一个数，再回一次就行，如“2=930”。要看报了没有，回“进度”。",
+            )
         )
     unknown = () if found else (common.not_found(case, "您能撤回"),)
     choices = common.choices(case, found or mine)
@@ -142,6 +145,6 @@ def opened_form(
 
 HANDLER = Handler(
     name="confirming",
-    words={"撤回": withdraw},
+    words={"撤回": withdraw, "撤销": withdraw},
     actions={"confirm": confirm_filing, "ask": ask_again, "withdraw": withdraw},
 )

@@ -204,7 +204,7 @@ def _show(case: Case, desk: Desk, problems: Mapping[str, Problem] | None = None)
         imbalances=len(desk.imbalances),
         stale=len(desk.stale),
         moved=len(desk.moved),
-        annex3=len(desk.tables.annex3),
+        annex3=desk.tables.annex3,
         problems=tuple(f"✕ {found.text}" for found in (problems or {}).values()),
         proposals=tuple(text for _, (_, text) in desk.draft.proposals),
     )

@@ -20,6 +20,7 @@ from bot.handlers.inquiry import (
     duties_in,
     name_of,
 )
+from bot.people import Action, Subject, may
 from bot.scopes import counts_in
 from bot.turn import Case, Duty, Turn
 from regulation.chasing import chased
@@ -70,8 +71,14 @@ def _owing_card(
 
 
 def _chase(case: Case, asked: Asked, owed: int) -> tuple[Button, ...]:
-    """Whoever may write to them can do it from here."""
-    return (Button("notice_write", "写通知"),) if owed and capacities(case.person) else ()
+    """Whoever may press them or write to them can do it from here; pressing waits for the deadline."""
+    place = asked.scope.one_department or ""
+    late = asked.round == case.world.round and common.deadline(case, asked.round).is_late(case.at)
+    press = place and late and may(case.person, Action.NUDGE, Subject(department_id=place))
+    return (
+        *((Button(f"nudge:{place}", "催没交的", Style.PRIMARY),) if owed and press else ()),
+        *((Button("notice_write", "写通知"),) if owed and capacities(case.person) else ()),
+    )
 
 
 def _by_department(case: Case, counts: Iterable[UnitCount]) -> list[tuple[str, list[UnitCount]]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
@@ -21,6 +21,8 @@ from regulation.execution import MARK
 from regulation.rates import percent as percent_of
 from regulation.targets import Kind, Target
 
+#: what is asked as a number.
+ASKED = (FieldKind.MONEY, FieldKind.ACTUAL)
 TEXT_LABELS = {"situation": "实施", "reason": "原因", "plan": "改进", "note": "说明"}
 
 
@@ -181,15 +183,36 @@ def _rows(form: Form, seen: Review) -> tuple[Row, ...]:
     money = tuple(
         _money_row(form, seen, known, level) for known in form.fields if known.kind is FieldKind.MONEY
     )
-    return money + tuple(
+    indicators = tuple(
         _indicator_row(form, seen, known, level) for known in form.fields if known.kind is FieldKind.ACTUAL
     )
+    return (*filter(None, (*money, *indicators)), *_unanswered(form, seen))
 
 
-def _money_row(form: Form, seen: Review, known: Field, level: Mapping[str, str]) -> Row:
+def _unanswered(form: Form, seen: Review) -> tuple[Row, ...]:
+    """What has no number yet, by the names it is answered with: one row, whatever is wrong stays in sight."""
+    open_ = [f for f in form.fields if f.kind in ASKED and f.key not in seen.entries]
+    numbered = spans([f.indicator.position for f in open_ if f.indicator])
+    words = [short_key(f) for f in open_ if not f.indicator]
+    words += [f"第{'、'.join(numbered)}项"] if numbered else []
+    return (Row("还没填", "、".join(words), "△"),) if words else ()
+
+
+def spans(numbers: Sequence[int]) -> list[str]:
+    """``1–3``, ``5``: ascending numbers, neighbours joined."""
+    runs: list[list[int]] = []
+    for number in numbers:
+        if runs and number == runs[-1][-1] + 1:
+            runs[-1].append(number)
+        else:
+            runs.append([number])
+    return [f"{run[0]}–{run[-1]}" if len(run) > 1 else str(run[0]) for run in runs]
+
+
+def _money_row(form: Form, seen: Review, known: Field, level: Mapping[str, str]) -> Row | None:
     said = seen.entries.get(known.key)
     if said is None:
-        return Row(short_key(known), "还没填", "△")
+        return None
     text = f"{format_wan(Decimal(said.value))}万元"
     if known.key == "spent" and form.project.budget_current:
         rate = percent_of(Decimal(said.value) / form.project.budget_current, 1)
@@ -199,13 +222,13 @@ def _money_row(form: Form, seen: Review, known: Field, level: Mapping[str, str])
     return Row(short_key(known), text, level.get(known.key, "✓"))
 
 
-def _indicator_row(form: Form, seen: Review, known: Field, level: Mapping[str, str]) -> Row:
+def _indicator_row(form: Form, seen: Review, known: Field, level: Mapping[str, str]) -> Row | None:
     assert known.indicator is not None  # noqa: S101 — actual fields always carry their indicator
     position = known.indicator.position
     label = f"{position} {known.indicator.name}"
     said = seen.entries.get(known.key)
     if said is None:
-        return Row(label, "还没填", "△")
+        return None
     target = forms.target_of(form.project, position)
     likely = seen.entries.get(f"likely.{position}")
     parts = [f"{said.value}{target.unit}" if target.value is not None else said.value]
@@ -237,7 +260,7 @@ def _same_as_likelihood(finding: Finding) -> bool:
 ASKS = {
     "reason": "为什么慢？点下面的原因，或回“原因：招标晚，设备未到”。",
     "plan": "怎么补上？回“改进：11月底前到货安装”。",
-    "note": "请用一句话说明，回“说明：……”。",
+    "note": "写在下面，或回“说明：……”。",
 }
 
 

@@ -15,6 +15,10 @@ Q2, Q3 = MonitoringRound(2026, 2), MonitoringRound(2026, 3)
     ("line", "ask", "who", "quarter", "count"),
     [
         ("还有谁没交", Ask.OWING, "", 0, 10),
+        ("逾期", Ask.OWING, "", 0, 10),
+        ("逾期的单位有哪些？", Ask.OWING, "", 0, 10),
+        ("还没报", Ask.OWING, "", 0, 10),
+        ("教育局没报的单位", Ask.OWING, "教育局", 0, 10),
         ("还有谁没有报送？", Ask.OWING, "", 0, 10),
         ("还有谁没交 教育局", Ask.OWING, "教育局", 0, 10),
         ("教育局还有哪些单位没交", Ask.OWING, "教育局", 0, 10),
