@@ -142,6 +142,6 @@ def again(case: Case) -> Turn:
 
 HANDLER = Handler(
     name="covering",
-    words={"请假": start, "销假": end, "取消请假": end, "不请假了": end},
+    words={"请假": start, "销假": end},
     actions={"leave": again, "cover": chosen, "cover_yes": agree, "cover_no": refuse},
 )

@@ -132,6 +132,6 @@ def _colleagues(case: Case, project: Project) -> tuple[Person, ...]:
 
 HANDLER = Handler(
     name="handover",
-    words={"不归我填": start, "换人填": start, "转给同事": start, "交接": start},
+    words={"不归我填": start},
     actions={"not_mine": start, "give": give, "take": take, "decline": decline},
 )
