@@ -80,11 +80,12 @@ def _until_free(sent: deque[datetime], parts: int, most: int, window: timedelta,
     return int((recent[over - 1] + window - at).total_seconds()) + 1 if over > 0 else 0
 
 
-def crowded(key: str, at: datetime) -> int:
-    """Seconds to wait in a crowded minute, by the message's key spread over the next minutes; 0 in any other."""
+def crowded(user: str, at: datetime) -> int:
+    """Seconds to wait in a crowded minute, people spread over the next minutes; 0 in any other. One person's messages
+    wait equally long, so they keep their order."""
     if at.minute not in CROWDED:
         return 0
-    spread = int.from_bytes(hashlib.sha256(key.encode()).digest()[:4], "big") % SPREAD_SECONDS
+    spread = int.from_bytes(hashlib.sha256(user.encode()).digest()[:4], "big") % SPREAD_SECONDS
     return 60 - at.second + spread
 
 

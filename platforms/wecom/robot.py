@@ -214,7 +214,7 @@ class RobotHalf:
         chat = await self._known_as(user)
         if not chat:
             raise SendFailed(NOT_MET, retryable=True, pause_seconds=4 * 3600)
-        if not delivery.key.startswith(PROMPTED) and (pause := crowded(delivery.key, at)):
+        if not delivery.key.startswith(PROMPTED) and (pause := crowded(user, at)):
             raise SendFailed("避开整点和半点", retryable=True, pause_seconds=pause)
         messages = draw(delivery.card, delivery.token, task_id(delivery.token, (user,)))
         if pause := self.budget.wait(user, len(messages), at):

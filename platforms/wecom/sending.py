@@ -80,10 +80,10 @@ class Sender:
         return [found[delivery.user_id] for delivery in deliveries]
 
     def _allowed_now(self, deliveries: Sequence[Delivery]) -> None:
-        at, key = self.now(), deliveries[0].key
+        at, first = self.now(), deliveries[0]
         if self.quiet_until and at < self.quiet_until:
             raise send_failed(WecomError("message/send", 0, "quiet"))
-        pause = 0 if key.startswith(PROMPTED) else crowded(key, at)
+        pause = 0 if first.key.startswith(PROMPTED) else crowded(first.user_id, at)
         if pause:
             raise SendFailed("避开整点和半点", retryable=True, pause_seconds=pause)
         if self.budget.full_today(len(deliveries), at):

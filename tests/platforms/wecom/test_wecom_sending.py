@@ -310,16 +310,16 @@ def test_nothing_unasked_goes_out_on_the_hour_or_half_hour(on_desk, minute):
 
 
 @given(st.text(max_size=20), st.integers(0, 300 * 86400))
-def test_a_put_off_message_never_lands_in_another_crowded_minute(key, seconds):
+def test_a_put_off_message_never_lands_in_another_crowded_minute(user, seconds):
     at = AT + timedelta(seconds=seconds)
-    later = at + timedelta(seconds=crowded(key, at))
+    later = at + timedelta(seconds=crowded(user, at))
     assert later.minute not in (0, 30)
     assert later - at <= timedelta(seconds=361)
 
 
-def test_messages_put_off_are_spread(on_desk):
+def test_people_put_off_are_spread(on_desk):
     at = AT.replace(minute=0, second=0)
-    assert len({crowded(f"remind:{n}", at) for n in range(300)}) > 100
+    assert len({crowded(f"p{n:03}", at) for n in range(300)}) > 100
 
 
 STEPS = st.lists(st.tuples(st.sampled_from("ab"), st.integers(1, 6), st.integers(0, 40)), max_size=200)
