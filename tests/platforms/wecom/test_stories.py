@@ -44,7 +44,7 @@ OTHERWISE = {
 #: the number of a delivery, an id made from it, and the minute: they differ from run to run, the minute because a
 #: message put off is written when it went. Every minute is held to in the simulator's own file.
 PASSING = re.compile(
-    r"(?<=app-)[0-9a-f]{12,}|(?<=bot-)[0-9a-f]{12,}|\b[0-9a-f]{12}\b|\b\d{1,2}:\d{2}\b|\d+ (?=分钟前)"
+    r"(?<=app-)[0-9a-f]{12,}|(?<=bot-)[0-9a-f]{12,}|\b[0-9a-f]{12}\b|(?<!\d)\d{1,2}:\d{2}(?!\d)|\d+ (?=分钟前)"
 )
 #: a slow machine may look at a phone before a message is there: the file is played again, so often at the most.
 TRIES = 3
