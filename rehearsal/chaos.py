@@ -17,16 +17,17 @@ POLL_SECONDS = 0.1
 
 def supervise(
     folder: Path,
-    plan: tuple[int, int, int, int],
+    year: int,
+    units: int,
+    seed: int,
     progress: Path,
     *,
     chaos: bool,
     say: Callable[[int, int], None],
 ) -> int:
-    """Run the child until it ends well; how often it was killed. ``plan``: year, units, seed, projects of a unit.
-    Raises RuntimeError when it fails by itself."""
-    random = Random(f"monkey:{plan[2]}")
-    arguments = (str(folder), *map(str, plan))
+    """Run the child until it ends well; how often it was killed. Raises RuntimeError when it fails by itself."""
+    random = Random(f"monkey:{seed}")
+    arguments = (str(folder), str(year), str(units), str(seed))
     kills = 0
     while True:
         child = subprocess.Popen(

@@ -9,18 +9,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent
-OURS = (
-    "regulation",
-    "bot",
-    "storage",
-    "scheduler",
-    "platforms",
-    "reports",
-    "web",
-    "intake",
-    "rehearsal",
-    "sandbox",
-)
+OURS = ("regulation", "bot", "storage", "scheduler", "platforms", "reports", "web", "intake", "rehearsal")
 
 
 @pytest.mark.parametrize("name", OURS)

@@ -56,15 +56,11 @@ async def fill(stage: Stage, fields: Fields) -> str:
 
 
 async def upload(stage: Stage, fields: Fields) -> str:
-    """Send something that is not text; ``content`` is the file itself in base64, when there is one."""
-    carried = [name for name in ("content",) if name in fields]
-    strict.exactly(fields, ("user", "kind", "name", *carried))
+    """Send something that is not text."""
+    strict.exactly(fields, ("user", "kind", "name"))
     kind = _one_of(fields, "kind", UPLOADS)
     name = strict.text(fields, "name", 255, empty=True)
-    content = {key: strict.text(fields, key, strict.BODY_LIMIT, empty=True) for key in carried}
-    await stage.deliver(
-        {"type": "upload", "user": _user(stage, fields), "kind": kind, "name": name, **content}
-    )
+    await stage.deliver({"type": "upload", "user": _user(stage, fields), "kind": kind, "name": name})
     return ""
 
 
@@ -123,7 +119,7 @@ async def reset(stage: Stage, fields: Fields) -> str:
 async def read(stage: Stage, fields: Fields) -> str:
     """The person has seen the conversation."""
     strict.exactly(fields, ("user",))
-    await stage.mark_read(_user(stage, fields))
+    stage.mark_read(_user(stage, fields))
     return ""
 
 

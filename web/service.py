@@ -75,11 +75,6 @@ def create_service(vitals: Vitals, mounts: Mapping[str, ASGIApp]) -> Starlette:
     registry.register(numbers)
     routes = [Route("/health", health), Route("/metrics", metrics)]
     return Starlette(
-        routes=[*routes, *(each for path, app in mounts.items() for each in _at(path, app))],
+        routes=[*routes, *(Mount(path, app) for path, app in mounts.items())],
         middleware=[Middleware(SafeHeaders)],
     )
-
-
-def _at(path: str, app: ASGIApp) -> tuple[Route | Mount, ...]:
-    """The path itself and everything below: a platform calls back without a slash and follows no redirect."""
-    return Route(path, app, name=path), Mount(path, app)

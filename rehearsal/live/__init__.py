@@ -1,1 +1,0 @@
-"""Rehearsals on a real platform's adapter, against a sandbox of its vendor, with the process really killed."""
