@@ -14,11 +14,21 @@ from typing import Annotated
 import typer
 
 from bot import wiring
-from bot.logs import configure
+from bot.commands.check import checking
+from bot.commands.dingtalk import in_dingtalk
+from bot.commands.exporting import export
+from bot.commands.options import day_of, round_of
+from bot.commands.quota import quota
+from bot.commands.rules import ruling
+from bot.commands.sandbox import boxes
+from bot.commands.treasury import apis, import_execution
+from bot.commands.wecom import by_hand
+from bot.logs import configure, hush_libraries
 from bot.settings import SettingsError, load_settings
 from regulation.deadlines import Annex, RoundOverride
-from regulation.rounds import MonitoringRound, parse_round
+from regulation.rounds import MonitoringRound
 from storage.errors import StorageRefused
+from web.serve import AddressRefused, check_address
 
 app = typer.Typer(
     help="绩监通：区级部门预算绩效运行监控",
@@ -26,35 +36,27 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-importing = typer.Typer(help="导入名册", no_args_is_help=True)
+importing = typer.Typer(help="导入名册、执行数", no_args_is_help=True)
 auditing = typer.Typer(help="审计记录", no_args_is_help=True)
 rounding = typer.Typer(help="季度期限", no_args_is_help=True)
 app.add_typer(importing, name="import")
 app.add_typer(auditing, name="audit")
 app.add_typer(rounding, name="round")
-
-
-def _round(code: str) -> MonitoringRound:
-    try:
-        return parse_round(code)
-    except ValueError as error:
-        raise typer.BadParameter(str(error)) from error
-
-
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError as error:
-        raise typer.BadParameter(f"日期要写成 2026-10-15，不是“{text}”") from error
+app.add_typer(boxes, name="sandbox")
+app.add_typer(checking, name="check")
+app.add_typer(by_hand, name="wecom")
+app.add_typer(in_dingtalk, name="dingtalk")
+app.command()(quota)
+app.add_typer(apis, name="api")
+app.command()(export)
+importing.command("execution")(import_execution)
+app.add_typer(ruling, name="rules")
 
 
 def _annex(text: str) -> Annex:
     if text not in list(Annex):
         raise typer.BadParameter(f"只有 annex1（附表1）和 annex23（附表2、3），没有“{text}”")
     return Annex(text)
-
-
-RoundOption = Annotated[MonitoringRound, typer.Option("--round", parser=_round, help="季度，如 2026Q2")]
 
 
 @app.command()
@@ -68,6 +70,7 @@ def demo(
     from rehearsal.demo import forget, serve_demo
 
     configure(logging.WARNING)
+    check_address(host, port)
     if not keep:
         forget(folder)
     serve_demo(folder, host, port)
@@ -118,25 +121,10 @@ def import_roster(path: Path) -> None:
     )
 
 
-@app.command()
-def export(
-    out: Annotated[Path, typer.Option(help="写到哪个文件夹")],
-    round: RoundOption,
-    unit: Annotated[str, typer.Option(help="只要这个单位（编码）")] = "",
-) -> None:
-    """把一个季度已报送的附表1写成官方格式的 xlsx。"""
-    from reports.writing import write_forms
-
-    store = wiring.open_store(load_settings())
-    with store.read() as tx:
-        written = write_forms(tx, round, out, unit_id=unit or None)
-    typer.echo(f"已写出 {len(written)} 张附表1到 {out}。")
-
-
 @rounding.command("set")
 def set_round(
-    round: Annotated[MonitoringRound, typer.Argument(parser=_round, help="季度，如 2026Q3")],
-    due: Annotated[date, typer.Option(parser=_day, help="新的截止日，如 2026-10-15")],
+    round: Annotated[MonitoringRound, typer.Argument(parser=round_of, help="季度，如 2026Q3")],
+    due: Annotated[date, typer.Option(parser=day_of, help="新的截止日，如 2026-10-15")],
     notice: Annotated[str, typer.Option(help="通知文号")],
     annex: Annotated[
         Annex, typer.Option(parser=_annex, help="annex1（附表1）或 annex23（附表2、3）")
@@ -148,7 +136,7 @@ def set_round(
 
     settings = load_settings()
     override = RoundOverride(round, annex, due, notice)
-    found = extend(wiring.open_store(settings), wiring.law(settings), override, now())
+    found = extend(wiring.present_store(settings), wiring.law(settings), override, now())
     typer.echo(found.text if found else f"{round.label}的期限已改为 {due}（{notice}）。")
     raise typer.Exit(1 if found else 0)
 
@@ -156,9 +144,11 @@ def set_round(
 @auditing.command("verify")
 def audit_verify() -> None:
     """核对审计链；断了就指出第一条断的记录。"""
-    store = wiring.open_store(load_settings())
+    store = wiring.present_store(load_settings())
     with store.read() as tx:
-        broken, altered = tx.verify(), tx.altered_figures()
+        broken, altered = tx.verify(), [*tx.altered_figures(), *tx.altered_reports()]
+        batches = tx.altered_batches()
+        length = tx.audit_count()
     if broken is not None:
         typer.echo(f"审计链从第 {broken} 条起对不上。", err=True)
         raise typer.Exit(1)
@@ -167,7 +157,10 @@ def audit_verify() -> None:
         first = f"{round.code}:{project_id} 版本 {version}"
         typer.echo(f"有 {len(altered)} 张表的数字和审计记录对不上，第一张是 {first}。", err=True)
         raise typer.Exit(1)
-    typer.echo("审计链完整，数字和记录对得上。")
+    if batches:
+        typer.echo(f"有 {len(batches)} 批执行数和审计记录对不上，第一批是 {batches[0]}。", err=True)
+        raise typer.Exit(1)
+    typer.echo(f"审计链完整，共 {length} 条，数字和记录对得上。")
 
 
 @app.command()
@@ -175,13 +168,14 @@ def rehearse(
     year: int = 2026,
     units: int = 600,
     seed: int = 1,
+    projects: Annotated[int, typer.Option(help="每个单位几个项目；0 是两三个")] = 0,
     chaos: Annotated[bool, typer.Option(help="随机杀进程再接着演")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="输出 JSON")] = False,
 ) -> None:
     """在虚拟时钟上演一整年，并核对每一条不变量；有一条不成立就以非零退出。"""
     from rehearsal.year import rehearse_year
 
-    raise typer.Exit(rehearse_year(year, units, seed, chaos=chaos, as_json=as_json))
+    raise typer.Exit(rehearse_year(year, units, seed, chaos=chaos, as_json=as_json, projects=projects))
 
 
 @app.command()
@@ -189,19 +183,31 @@ def run() -> None:
     """正式运行：按真实时钟提醒、收表、报警（要先设好钉钉或企业微信）。"""
     from bot.running import run_until_stopped
 
+    hush_libraries()
     settings = load_settings()
-    wiring.configured(settings)
+    names = "、".join(each.label for each in wiring.configured(settings))
+    wiring.law(settings)
     store = wiring.open_store(settings)
     with closing(store.lock_instance()):
+        check_address(*settings.address)
+        typer.echo(f"绩监通开始运行：接{names}，听在 {settings.listen}（按 Ctrl+C 结束）。")
         asyncio.run(run_until_stopped(wiring.runner(settings, store)))
 
 
 @app.command()
-def play(path: Path, update: Annotated[bool, typer.Option(help="用演出来的结果改写文件")] = False) -> None:
+def play(
+    path: Path,
+    update: Annotated[bool, typer.Option(help="用演出来的结果改写文件")] = False,
+    on: Annotated[str, typer.Option(help="在哪里演：simulator 或 dingtalk")] = "simulator",
+) -> None:
     """演一份 .chat 对话文件，并和它写的比一比。"""
-    from rehearsal.playing import play_file
+    from rehearsal.playing import PLACES, play_file, play_on_dingtalk
 
     configure(logging.WARNING)
+    if on not in PLACES or (update and on != "simulator"):
+        raise typer.BadParameter("--on 是 simulator 或 dingtalk；只能用模拟器演出来的改写")
+    if on == "dingtalk":
+        raise typer.Exit(asyncio.run(play_on_dingtalk(path)))
     raise typer.Exit(asyncio.run(play_file(path, update=update)))
 
 
@@ -210,7 +216,7 @@ def main() -> None:
     configure()
     try:
         app()
-    except (SettingsError, StorageRefused) as error:
+    except (SettingsError, StorageRefused, AddressRefused) as error:
         typer.echo(str(error), err=True)
         sys.exit(2)
     except OSError as error:

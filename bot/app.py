@@ -16,9 +16,10 @@ import structlog
 from bot import engine, sessions
 from bot.applying import apply
 from bot.cards import card as cards
-from bot.cards.plain import refusal
+from bot.cards.card import Tone
+from bot.cards.plain import refusal, told
 from bot.delivering import LEASE_SECONDS, Mailer, committing
-from bot.events import Event, Unreadable, WasRead
+from bot.events import Alarmed, Event, Sheet, Unreadable, Uploaded, WasRead
 from bot.failpoints import failpoint
 from bot.law import Here, Law
 from bot.ports import Outgoing, Platform, Reply, Reports, Store, Tx, Waiting
@@ -31,6 +32,8 @@ log = structlog.get_logger()
 MAX_TRIES = 3
 #: how often a lost race is decided anew.
 MAX_RACES = 3
+#: what is opened as a workbook; the reader says what is wrong with the others.
+WORKBOOKS = (".xlsx", ".xls", ".xlsm")
 HALF_PAIR = re.compile("[\ud800-\udfff]")
 
 
@@ -53,6 +56,7 @@ class App:
     reports: Reports
     law: Law
     mint: Callable[[], str] = lambda: secrets.token_urlsafe(16)
+    workbooks: Callable[[bytes, str], Sheet] | None = None  # reads what people send back filled
 
     @property
     def mailer(self) -> Mailer:
@@ -134,22 +138,38 @@ class App:
         if isinstance(event, WasRead):
             self._opened(tx, arrived.platform, event)
             return
+        if isinstance(event, Alarmed):
+            self._tell_admins(tx, f"alarm:{arrived.platform}:{event.id}", event.text, arrived.at)
+            return
         person = tx.person_by_identity(arrived.platform, event.who)
         if person is None:
             self._stranger(tx, arrived, event)
             return
+        if isinstance(event, Uploaded):
+            event = self._opened_workbook(event)
         known: Event = replace(event, who=person.id, id=f"{arrived.platform}:{arrived.message_id}")
         text, was = tx.session(person.id)
         session = sessions.load(text)
         turn = engine.decide(known, person, session, Here(tx, self.law, arrived.at))
-        apply(tx, turn.effects, by=person.id, at=arrived.at, mint=self.mint)
+        apply(tx, turn.effects, by=person.id, at=arrived.at, mint=self.mint, reports=self.reports)
         if turn.session != session or text is None:
             tx.save_session(person.id, sessions.dump(turn.session), was)
+
+    def _opened_workbook(self, event: Uploaded) -> Uploaded:
+        """With what a workbook says, when it is one; any other file stays a file."""
+        if self.workbooks is None or not event.content or not event.name.lower().endswith(WORKBOOKS):
+            return event
+        return replace(event, sheet=self.workbooks(event.content, event.name))
 
     def _opened(self, tx: Tx, platform: str, event: WasRead) -> None:
         """A receipt changes no conversation: the message is marked for those of its readers we know."""
         people = (tx.person_by_identity(platform, user) for user in event.readers)
         tx.mark_read(event.reference, [person.id for person in people if person], event.at)
+
+    def _tell_admins(self, tx: Tx, key: str, text: str, at: datetime) -> None:
+        card = json.dumps(cards.dump(told("请管理员看一下", text, tone=Tone.WARN)), ensure_ascii=False)
+        for admin in tx.people_with(Role.ADMIN, "*"):
+            tx.enqueue(key, admin.id, card, self.mint(), "", at)
 
     def _stranger(self, tx: Tx, arrived: Arrived, event: Event) -> None:
         """Somebody the roster does not know is told so, and nothing else happens."""
@@ -183,15 +203,18 @@ class App:
     # -- the clock ---------------------------------------------------------------------------------
 
     def tick(self, now: datetime) -> int:
-        """Act on the reminders that are current and not yet acted upon; how many messages that made."""
+        """Act on what is due by the clock: reminders that are current and not yet acted upon, notices whose moment has
+        come; how many messages that made."""
         with self.store.read() as tx:
             here = Here(tx, self.law, now)
             due = [r for r in here.reminders() if not tx.acted(r.key)]
-        if not due:
+            waking = engine.wakes(here, now)
+        if not due and not waking:
             return 0
         failpoint("tick.before")
         with self._changing("tick") as tx:
-            effects = engine.remind(due, Here(tx, self.law, now), now)
+            here = Here(tx, self.law, now)
+            effects = (*engine.remind(due, here, now), *engine.wake(here, now))
             return apply(tx, effects, by="clock", at=now, mint=self.mint)
 
     # -- going out ---------------------------------------------------------------------------------

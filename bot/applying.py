@@ -4,26 +4,50 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from bot.cards.card import dump
+from bot.cards.card import Attachment, dump
 from bot.effects import (
     Acted,
+    AddressNotice,
     Announce,
+    AskCover,
+    ChangeKey,
+    Decide,
+    DecideRelease,
+    Dispose,
     DropDraft,
     Effect,
     HandOver,
+    MoveCover,
+    MoveOrder,
+    MoveReport,
+    MoveRequest,
     Note,
+    Nudged,
+    Order,
     Pause,
+    ProposeRelease,
     RaiseFindings,
+    ReceiveNotice,
+    Request,
+    ResendNotice,
+    ReturnReport,
     SaveDraft,
     SaveFigures,
+    SaveNotice,
+    SaveReportDraft,
     Send,
+    SendBack,
+    StandIn,
+    Track,
+    WithdrawNotice,
 )
-from bot.ports import Tx
+from bot.ports import Reports, Tx
 from regulation.filing import next_state
+from regulation.reporting import KeyChange, next_report_state
 from regulation.rounds import parse_round
 
 
@@ -34,11 +58,21 @@ class _Acting:
     by: str
     at: datetime
     mint: Callable[[], str]
+    reports: Reports | None = None
 
 
-def apply(tx: Tx, effects: Iterable[Effect], *, by: str, at: datetime, mint: Callable[[], str]) -> int:
-    """Carry out every effect in order inside the open transaction; how many new messages were queued."""
-    acting = _Acting(by, at, mint)
+def apply(
+    tx: Tx,
+    effects: Iterable[Effect],
+    *,
+    by: str,
+    at: datetime,
+    mint: Callable[[], str],
+    reports: Reports | None = None,
+) -> int:
+    """Carry out every effect in order inside the open transaction; how many new messages were queued. ``reports``
+    draws what is frozen as it is drawn now (a package for publication)."""
+    acting = _Acting(by, at, mint, reports)
     return sum(_APPLY[type(effect)](tx, effect, acting) for effect in effects)
 
 
@@ -122,6 +156,30 @@ def _announce(tx: Tx, effect: Announce, acting: _Acting) -> int:
     return queued
 
 
+def _save_notice(tx: Tx, effect: SaveNotice, acting: _Acting) -> int:
+    tx.save_notice(effect.notice, effect.action, acting.at, acting.by)
+    return 0
+
+
+def _address_notice(tx: Tx, effect: AddressNotice, acting: _Acting) -> int:
+    tx.address_notice(effect.notice_id, effect.people, acting.at, acting.by)
+    return 0
+
+
+def _receive_notice(tx: Tx, effect: ReceiveNotice, acting: _Acting) -> int:
+    tx.receive_notice(effect.notice_id, effect.person_id, acting.at)
+    return 0
+
+
+def _resend_notice(tx: Tx, effect: ResendNotice, acting: _Acting) -> int:
+    return tx.resend_notice(effect.notice_id, acting.at, acting.by)
+
+
+def _withdraw_notice(tx: Tx, effect: WithdrawNotice, acting: _Acting) -> int:
+    tx.withdraw_notice(effect.notice_id, acting.at, acting.by)
+    return 0
+
+
 def _acted(tx: Tx, effect: Acted, acting: _Acting) -> int:
     tx.act(effect.key, acting.at)
     return 0
@@ -129,6 +187,121 @@ def _acted(tx: Tx, effect: Acted, acting: _Acting) -> int:
 
 def _note(tx: Tx, effect: Note, acting: _Acting) -> int:
     tx.note(effect.person_id, effect.action, effect.subject, effect.detail, acting.at)
+    return 0
+
+
+def _send_back(tx: Tx, effect: SendBack, acting: _Acting) -> int:
+    tx.return_form(effect.sent_back)
+    return 0
+
+
+def _stand_in(tx: Tx, effect: StandIn, acting: _Acting) -> int:
+    tx.stand_in(effect.project_id, effect.round, effect.person_id, effect.reason, acting.at)
+    return 0
+
+
+def _nudged(tx: Tx, effect: Nudged, acting: _Acting) -> int:
+    tx.nudge(effect.round, effect.scope_id, effect.people, acting.at, acting.by)
+    return 0
+
+
+def _ask_cover(tx: Tx, effect: AskCover, acting: _Acting) -> int:
+    """The number of what is asked is known only now: the card that asks remembers it."""
+    number = tx.ask_cover(effect.person_id, effect.cover_id, effect.first, effect.last, acting.at)
+    card = replace(effect.ask.card, data=json.dumps({"cover": number}))
+    return _send(tx, replace(effect.ask, card=card), acting)
+
+
+def _move_cover(tx: Tx, effect: MoveCover, acting: _Acting) -> int:
+    tx.move_cover(effect.number, effect.was, effect.now, acting.at, acting.by)
+    return 0
+
+
+def _decide(tx: Tx, effect: Decide, acting: _Acting) -> int:
+    tx.decide_proposal(effect.key, effect.state, acting.at, acting.by)
+    return 0
+
+
+def _save_report_draft(tx: Tx, effect: SaveReportDraft, acting: _Acting) -> int:
+    tx.save_report_draft(effect.draft, acting.at, acting.by)
+    return 0
+
+
+def _move_report(tx: Tx, effect: MoveReport, acting: _Acting) -> int:
+    """The table of regulation.reporting decides the state; an action it does not allow is our mistake."""
+    state = next_report_state(effect.was, effect.action)
+    if state is None:
+        raise ValueError(f"{effect.action} is not allowed in {effect.was}")
+    tx.save_report(
+        effect.department_id,
+        effect.round,
+        base_version=effect.base_version,
+        was=effect.was,
+        entries=effect.entries,
+        basis=effect.basis,
+        action=effect.action,
+        state=state,
+        late=effect.late,
+        at=acting.at,
+        by=acting.by,
+    )
+    return 0
+
+
+def _change_key(tx: Tx, effect: ChangeKey, acting: _Acting) -> int:
+    tx.set_key_project(
+        KeyChange(effect.project_id, effect.is_key, effect.basis, effect.reason, acting.at, acting.by)
+    )
+    return 0
+
+
+def _return_report(tx: Tx, effect: ReturnReport, acting: _Acting) -> int:
+    tx.return_report(effect.back)
+    return 0
+
+
+def _order(tx: Tx, effect: Order, acting: _Acting) -> int:
+    tx.order(effect.made, acting.at, acting.by)
+    return 0
+
+
+def _move_order(tx: Tx, effect: MoveOrder, acting: _Acting) -> int:
+    tx.move_order(effect.now, acting.at, acting.by)
+    return 0
+
+
+def _request(tx: Tx, effect: Request, acting: _Acting) -> int:
+    tx.request_adjustment(effect.made, acting.at, acting.by)
+    return 0
+
+
+def _move_request(tx: Tx, effect: MoveRequest, acting: _Acting) -> int:
+    tx.move_adjustment(effect.now, effect.was, acting.at, acting.by)
+    return 0
+
+
+def _dispose(tx: Tx, effect: Dispose, acting: _Acting) -> int:
+    tx.dispose(effect.made, acting.at, acting.by)
+    return 0
+
+
+def _track(tx: Tx, effect: Track, acting: _Acting) -> int:
+    tx.track(effect.tracked, effect.subject, acting.at, acting.by)
+    return 0
+
+
+def _propose_release(tx: Tx, effect: ProposeRelease, acting: _Acting) -> int:
+    """The bytes two people will have agreed to are drawn once, here."""
+    if acting.reports is None:
+        raise ValueError("nothing can be frozen without reports")
+    subject = f"{effect.round.code}:{effect.department_id}"
+    package = acting.reports.render(Attachment("disclosure.zip", subject, effect.version, ""), tx)
+    tx.propose_release(effect.department_id, effect.round, effect.version, package, acting.at, acting.by)
+    return 0
+
+
+def _decide_release(tx: Tx, effect: DecideRelease, acting: _Acting) -> int:
+    tx.decide_release(effect.department_id, effect.round, effect.digest, effect.state, acting.at, acting.by)
     return 0
 
 
@@ -141,6 +314,29 @@ _APPLY: dict[type, Callable[[Tx, Any, _Acting], int]] = {
     Pause: _pause,
     Send: _send,
     Announce: _announce,
+    SaveNotice: _save_notice,
+    AddressNotice: _address_notice,
+    ReceiveNotice: _receive_notice,
+    ResendNotice: _resend_notice,
+    WithdrawNotice: _withdraw_notice,
     Acted: _acted,
     Note: _note,
+    SendBack: _send_back,
+    StandIn: _stand_in,
+    Nudged: _nudged,
+    AskCover: _ask_cover,
+    MoveCover: _move_cover,
+    Decide: _decide,
+    SaveReportDraft: _save_report_draft,
+    MoveReport: _move_report,
+    ChangeKey: _change_key,
+    ReturnReport: _return_report,
+    Order: _order,
+    MoveOrder: _move_order,
+    Request: _request,
+    MoveRequest: _move_request,
+    Dispose: _dispose,
+    Track: _track,
+    ProposeRelease: _propose_release,
+    DecideRelease: _decide_release,
 }

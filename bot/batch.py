@@ -31,10 +31,14 @@ SAME = ("同", "同上", "同上季", "一样")
 
 #: 支出市级, and 支出（市级） as the card itself writes it.
 _MONEY = {"支出": "spent", "到位": "arrived"} | {
-    f"支出{left}{label}{right}": f"spent.{source.value}"
+    f"{word}{left}{label}{right}": f"spent.{source.value}"
     for source, label in SOURCE_LABELS.items()
-    for left, right in ("（）", "()", ("", ""))
+    for word, left, right in (("支出", "（", "）"), ("支出", "(", ")"), ("支出", "", ""))
 }
+_NAMED = "|".join(SOURCE_LABELS.values())
+#: 支出 市级60 区级95: the word said once for all the sources after it; 市级60 区级95 alone.
+_SPENDING = re.compile(rf"^\s*(?:支出[\s:：=]*)?(?=(?:{_NAMED})[\s:：=]*[0-9０-９])")
+_SOURCE = re.compile(rf"(?:^|(?<=[\s,，;；、]))({_NAMED})(?=[\s:：=]*[0-9０-９])")
 _TEXT = re.compile(rf"(?:^|(?<=[\s,，;；。]))({'|'.join(TEXT_WORDS)})\s*[:：=＝\s]\s*")
 #: a comma between two digits belongs to the number (a wrong group of thousands is the parser's to refuse, N02)
 #: unless an answer of its own follows it: ``1=36,2=930``, ``1=36,2同``.
@@ -65,6 +69,8 @@ class Batch:
 def parse_batch(line: str, positions: frozenset[int]) -> Batch:
     """The answers in a line; ``positions`` are the indicator numbers that exist."""
     numbers, texts = _split_texts(clean_text(line))
+    if _SPENDING.match(numbers):
+        numbers = _SOURCE.sub(r"支出\1", _SPENDING.sub("", numbers))
     numbers = _IS.sub(r"\1=", _SPOKEN.sub(r" \1=", numbers))
     reader = _Reader(positions)
     before, *rest = _SEPARATOR.split(numbers)

@@ -54,10 +54,12 @@ class Mailer:
     reports: Reports
 
     async def flush(self, now: datetime, limit: int) -> int:
-        """Deliver what waits in the outbox, each row marked the moment the platform took it; how many went."""
+        """Deliver what waits in the outbox, each row marked the moment the platform took it; how many went. What must
+        wait does not stand in the way of what is due behind it: 0 means nothing is due any more."""
         went = 0
-        for rows in self._claim(now, limit):
-            went += await self._deliver(rows, now)
+        while not went and (due := self._claim(now, limit)):
+            for rows in due:
+                went += await self._deliver(rows, now)
         return went
 
     def _claim(self, now: datetime, limit: int) -> list[list[Outgoing]]:
@@ -131,7 +133,7 @@ class Mailer:
     def _put_back(self, row: Outgoing, now: datetime, error: SendFailed) -> None:
         """Later, with growing pauses, or aside where people can see it."""
         with committing(self.store, "put_back") as tx:
-            if not error.retryable or row.tries >= MAX_SENDS:
+            if not error.retryable or (row.tries >= MAX_SENDS and not error.outage):
                 tx.park(row.id, now, error.code)
                 return
             pause = error.pause_seconds or min(30 * 2**row.tries, 3600)
@@ -149,15 +151,14 @@ class Mailer:
             return None
         return Reply(row.id, parcels[0].delivery) if parcels else None
 
-    def replied(self, reply: Reply, reference: str, now: datetime) -> None:
-        """The platform took it along with its answer."""
-        with committing(self.store, "sent") as tx:
-            tx.sent(reply.outbox_id, now, reference)
-
-    def declined(self, reply: Reply, now: datetime) -> None:
-        """It goes the usual way."""
-        with committing(self.store, "put_back") as tx:
-            tx.release_claim(reply.outbox_id, now)
+    def settle(self, settled: Sequence[tuple[Reply, str | None]], now: datetime) -> None:
+        """What became of replies handed over: taken along under a reference, or None: it goes the usual way."""
+        with committing(self.store, "settle") as tx:
+            for reply, reference in settled:
+                if reference is None:
+                    tx.release_claim(reply.outbox_id, now)
+                else:
+                    tx.sent(reply.outbox_id, now, reference)
 
 
 async def _hand_over(parcels: Sequence[_Parcel]) -> Sequence[Outcome]:

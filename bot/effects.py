@@ -3,13 +3,25 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from bot.cards.card import Card
+from regulation.adjusting import Adjustment, AdjustmentState
 from regulation.annexes import Entry
+from regulation.basis import Basis
+from regulation.covers import CoverState
 from regulation.deviation import Finding
+from regulation.disposing import DisposalRecord
 from regulation.filing import Draft, FilingAction
+from regulation.notices import Notice, NoticeAction
+from regulation.proposals import ProposalState
+from regulation.rectifying import Rectification
+from regulation.releasing import ReleaseState
+from regulation.reporting import ReportAction, ReportDraft, ReportReturn, ReportState
+from regulation.returns import Return
+from regulation.roster import KeyBasis
 from regulation.rounds import MonitoringRound
+from regulation.tracking import Tracked
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +106,44 @@ class Announce:
 
 
 @dataclass(frozen=True, slots=True)
+class SaveNotice:
+    """Keep a notice as it is now; ``action`` names what was done to it."""
+
+    notice: Notice
+    action: NoticeAction
+
+
+@dataclass(frozen=True, slots=True)
+class AddressNotice:
+    """Exactly these people are meant by it."""
+
+    notice_id: str
+    people: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiveNotice:
+    """This person pressed 收到."""
+
+    notice_id: str
+    person_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class ResendNotice:
+    """Offer what was given up once more, to nobody who got it (T22)."""
+
+    notice_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class WithdrawNotice:
+    """What of it has not gone out yet never will."""
+
+    notice_id: str
+
+
+@dataclass(frozen=True, slots=True)
 class Acted:
     """A reminder's moment has been acted upon; ``key`` is never acted on again."""
 
@@ -110,6 +160,194 @@ class Note:
     detail: str
 
 
+@dataclass(frozen=True, slots=True)
+class SendBack:
+    """That version goes back to the unit with its reason."""
+
+    sent_back: Return
+
+
+@dataclass(frozen=True, slots=True)
+class StandIn:
+    """This person fills the form for its unit from now on, and why."""
+
+    project_id: str
+    round: MonitoringRound
+    person_id: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Nudged:
+    """These people were pressed for what they owe in that department or unit."""
+
+    round: MonitoringRound
+    scope_id: str
+    people: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AskCover:
+    """A colleague is asked to stand in from ``first`` to ``last``; ``ask`` is the question, bound to its number."""
+
+    person_id: str
+    cover_id: str
+    first: date
+    last: date
+    ask: Send
+
+
+@dataclass(frozen=True, slots=True)
+class MoveCover:
+    """Leave cover number so-and-so is agreed, refused or called off."""
+
+    number: int
+    was: CoverState
+    now: CoverState
+
+
+@dataclass(frozen=True, slots=True)
+class Decide:
+    """An administrator's word on what a directory says otherwise."""
+
+    key: str
+    state: ProposalState
+
+
+@dataclass(frozen=True, slots=True)
+class SaveReportDraft:
+    """Keep what the department's budget office typed; 待汇总 becomes 草稿."""
+
+    draft: ReportDraft
+
+
+@dataclass(frozen=True, slots=True)
+class MoveReport:
+    """Move a department's report on. With ``entries`` a version is frozen that rests on ``basis``; ``was`` and
+    ``base_version`` are what the person saw."""
+
+    department_id: str
+    round: MonitoringRound
+    action: ReportAction
+    was: ReportState
+    base_version: int
+    entries: tuple[tuple[str, Entry], ...] = ()
+    basis: Basis | None = None
+    late: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeKey:
+    """Put a project on the list of key projects or take it off, with the reason (第五条(二))."""
+
+    project_id: str
+    is_key: bool
+    basis: KeyBasis | None
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReturnReport:
+    """Finance sends a report back with its reason and a day of its own."""
+
+    back: ReportReturn
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """Finance orders rectification."""
+
+    made: Rectification
+
+
+@dataclass(frozen=True, slots=True)
+class MoveOrder:
+    """The order's next step; ``now.version`` is the one the person saw."""
+
+    now: Rectification
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A department applies for an adjusted target, or announces that it will."""
+
+    made: Adjustment
+
+
+@dataclass(frozen=True, slots=True)
+class MoveRequest:
+    """The application's next state; an approved one changes the project."""
+
+    now: Adjustment
+    was: AdjustmentState
+
+
+@dataclass(frozen=True, slots=True)
+class Dispose:
+    """A decision of people about a project is put on record."""
+
+    made: DisposalRecord
+
+
+@dataclass(frozen=True, slots=True)
+class Track:
+    """A deviation has reached this stage; ``subject`` is its form."""
+
+    tracked: Tracked
+    subject: str
+
+
+@dataclass(frozen=True, slots=True)
+class ProposeRelease:
+    """Draw the package for publication from that version of the report and freeze its bytes."""
+
+    department_id: str
+    round: MonitoringRound
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class DecideRelease:
+    """Let a frozen package out, or not."""
+
+    department_id: str
+    round: MonitoringRound
+    digest: str
+    state: ReleaseState
+
+
 Effect = (
-    SaveDraft | DropDraft | SaveFigures | RaiseFindings | HandOver | Pause | Send | Announce | Acted | Note
+    SaveDraft
+    | DropDraft
+    | SaveFigures
+    | RaiseFindings
+    | HandOver
+    | Pause
+    | Send
+    | Announce
+    | Acted
+    | Note
+    | SendBack
+    | StandIn
+    | Nudged
+    | AskCover
+    | MoveCover
+    | Decide
+    | SaveReportDraft
+    | MoveReport
+    | ChangeKey
+    | SaveNotice
+    | AddressNotice
+    | ReceiveNotice
+    | ResendNotice
+    | WithdrawNotice
+    | ReturnReport
+    | Order
+    | MoveOrder
+    | Request
+    | MoveRequest
+    | Dispose
+    | Track
+    | ProposeRelease
+    | DecideRelease
 )

@@ -9,7 +9,40 @@ from datetime import datetime
 from bot.cards.plain import help_card, refusal
 from bot.effects import Effect, Note
 from bot.events import Event, Filled, Joined, Tapped, Text
-from bot.handlers import collect, correct, deadline, filing, handover, help, nudging, status, table
+from bot.following_up import followed_up, waits
+from bot.handlers import (
+    adjusting,
+    announcing,
+    approve,
+    asking,
+    collect,
+    confirming,
+    consolidate,
+    correct,
+    covering,
+    deadline,
+    disposing,
+    examining,
+    filing,
+    handover,
+    help,
+    keys,
+    nudging,
+    proposing,
+    publishing,
+    receipts,
+    reconcile,
+    rectifying,
+    returning,
+    reviewing,
+    standing,
+    status,
+    table,
+    tracking,
+    transferring,
+    uploading,
+)
+from bot.noticing import woken
 from bot.reminding import effects_of
 from bot.sessions import Session
 from bot.turn import Bound, Case, Handle, Turn, World
@@ -23,13 +56,63 @@ HANDLERS = (
     correct.HANDLER,
     status.HANDLER,
     table.HANDLER,
+    uploading.HANDLER,
     deadline.HANDLER,
     handover.HANDLER,
     nudging.HANDLER,
+    announcing.HANDLER,
+    receipts.HANDLER,
+    asking.HANDLER,
+    confirming.HANDLER,
+    reviewing.HANDLER,
+    returning.HANDLER,
+    standing.HANDLER,
+    covering.HANDLER,
+    transferring.HANDLER,
+    consolidate.HANDLER,
+    approve.HANDLER,
+    reconcile.HANDLER,
+    keys.HANDLER,
+    proposing.HANDLER,
+    examining.HANDLER,
+    rectifying.HANDLER,
+    adjusting.HANDLER,
+    disposing.HANDLER,
+    tracking.HANDLER,
+    publishing.HANDLER,
     help.HANDLER,
 )
+SMALL_FORMS = (
+    examining.RETURN,
+    examining.RECTIFY,
+    rectifying.ANSWER,
+    rectifying.SEND_BACK,
+    rectifying.CLOSE,
+    adjusting.APPLY,
+    adjusting.REJECT,
+    disposing.RECORD,
+    tracking.FINISH,
+)
+
+
+def small_form(case: Case) -> Turn | None:
+    """A line of chat as answers to the small form that is open."""
+    return next((turn for form in SMALL_FORMS if (turn := form.line(case))), None)
+
+
 #: what is asked, in order, of a line that is no command; the first that understands it answers.
-READERS = (handover.named, collect.line, deadline.asked)
+READERS = (
+    announcing.line,
+    small_form,
+    handover.named,
+    returning.said,
+    standing.said,
+    approve.reason_line,
+    consolidate.line,
+    asking.asked,
+    collect.line,
+    deadline.asked,
+)
 
 WORDS: dict[str, Handle] = {word: handle for h in HANDLERS for word, handle in h.words.items()}
 ACTIONS: dict[str, Handle] = {action: handle for h in HANDLERS for action, handle in h.actions.items()}
@@ -46,7 +129,7 @@ def decide(event: Event, person: Person, session: Session, world: World) -> Turn
         case Joined():
             return case.say(help_card(f"{person.name}，您好。每年二、三季度结束后，我来提醒您填附表1。"))
         case _:
-            return help.not_understood(case)
+            return uploading.sent(case) or help.not_understood(case)
 
 
 def remind(reminders: Iterable[Reminder], world: World, now: datetime) -> tuple[Effect, ...]:
@@ -54,11 +137,23 @@ def remind(reminders: Iterable[Reminder], world: World, now: datetime) -> tuple[
     return tuple(effect for reminder in reminders for effect in effects_of(reminder, world, now))
 
 
+def wakes(world: World, now: datetime) -> bool:
+    """Whether :func:`wake` has something to do; asked at every tick."""
+    return bool(world.records.notices_due(now)) or waits(world, now)
+
+
+def wake(world: World, now: datetime) -> tuple[Effect, ...]:
+    """What else the clock brings: notices whose hour has come, nobody agreed to, or that are all out; orders that
+    wait for an answer."""
+    return (*woken(world, now), *followed_up(world, now))
+
+
 def _said(case: Case, text: str) -> Turn:
     word, *rest = text.split(maxsplit=1) or [""]  # any blank parts them, also the full-width one
     handle = WORDS.get(word)
     if handle:
-        return handle(replace(case, argument=rest[0].strip() if rest else ""))
+        argument = rest[0].strip() if rest else ""
+        return handle(replace(case, session=case.session.moved_on, argument=argument))
     for reader in READERS:
         turn = reader(case)
         if turn is not None:
@@ -77,7 +172,8 @@ def _tapped(case: Case, event: Tapped | Filled) -> Turn:
     verb, _, argument = event.action.partition(":")
     if verb not in ACTIONS:  # drawn by a version of the program that offered more (T28)
         return _refuse(case, "card.unknown", event)
-    return ACTIONS[verb](replace(case, bound=bound, argument=argument))
+    session = case.session.moved_on
+    return ACTIONS[verb](replace(case, session=session, bound=bound, argument=argument))
 
 
 def _addressed(case: Case, bound: Bound) -> bool:

@@ -42,9 +42,20 @@ class Filled:
 
 
 @dataclass(frozen=True, slots=True)
+class Sheet:
+    """What the shell read of an uploaded workbook: the form it names, its answers, and what could not be read.
+    ``refused`` is why nothing of it counts."""
+
+    subject: str = ""
+    answers: tuple[tuple[str, str], ...] = ()
+    problems: tuple[str, ...] = ()
+    refused: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Uploaded:
     """Somebody sent something that is not text: ``kind`` file, picture, voice, sticker. ``content`` is what was
-    downloaded, empty where the platform did not fetch it."""
+    downloaded, empty where the platform did not fetch it; ``sheet`` what the shell read of a workbook."""
 
     id: str
     who: str
@@ -52,6 +63,7 @@ class Uploaded:
     kind: str
     name: str = ""
     content: bytes = b""
+    sheet: Sheet | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +87,20 @@ class WasRead:
 
 
 @dataclass(frozen=True, slots=True)
+class Alarmed:
+    """The platform itself is in trouble, and an administrator must know; ``text`` says what and what to do."""
+
+    id: str
+    who: str
+    at: datetime
+    text: str
+
+
+#: why: the platform kept the content back because the month's pushes are used up.
+WITHHELD = "withheld"
+
+
+@dataclass(frozen=True, slots=True)
 class Unreadable:
     """A delivery that is not one of the above; ``why`` is for the log."""
 
@@ -84,4 +110,4 @@ class Unreadable:
     why: str
 
 
-Event = Text | Tapped | Filled | Uploaded | Joined | WasRead | Unreadable
+Event = Text | Tapped | Filled | Uploaded | Joined | WasRead | Alarmed | Unreadable

@@ -13,6 +13,7 @@ from regulation.actuals import parse_actual
 from regulation.amounts import Question, parse_amount, parse_text
 from regulation.annexes import Check, Entry, Field, FieldKind, Weight
 from regulation.deviation import Finding, Level, Reported, Thresholds
+from regulation.execution import MARK, Execution, known_entries
 from regulation.filing import Draft
 from regulation.folding import clean_text, fold, shorten
 from regulation.problems import Problem, problem
@@ -34,7 +35,8 @@ MADE = (SUGGESTED, SAME_AS_LAST, DRAFTED)
 @dataclass(frozen=True, slots=True)
 class Form:
     """One project's 附表1 while somebody works on it. ``previous`` are the last round's filed entries,
-    ``filed`` those of the version the draft started from, ``fields`` every field in order."""
+    ``filed`` those of the version the draft started from, ``known`` what the treasury system says of the money,
+    ``fields`` every field in order."""
 
     project: Project
     unit_name: str
@@ -42,6 +44,7 @@ class Form:
     draft: Draft
     previous: Mapping[str, Entry] = field(default_factory=dict)
     filed: Mapping[str, Entry] = field(default_factory=dict)
+    known: Execution | None = None
     fields: tuple[Field, ...] = ()
 
     def __post_init__(self) -> None:
@@ -96,10 +99,21 @@ def open_draft(
     base_version: int,
     filed: Mapping[str, Entry],
     previous: Mapping[str, Entry],
+    known: Execution | None = None,
 ) -> Draft:
-    """A fresh draft: a correction starts from what was filed, a first filing from what cannot have changed."""
-    start = said_by_people(filed) or _settled(project, previous)
+    """A fresh draft: a correction starts from what was filed, a first filing from what cannot have changed and what
+    the treasury system says."""
+    money = known_entries(project, known) if known else {}
+    start = said_by_people(filed) or {**_settled(project, previous), **money}
     return Draft(project.id, round, person_id, base_version, tuple(start.items()))
+
+
+def prefilled(draft: Draft, project: Project, known: Execution | None) -> Draft:
+    """A kept draft with the newest imported figures where no person wrote others; a correction stays as it is."""
+    if known is None or draft.base_version:
+        return draft
+    said = {key: entry for key, entry in draft.entries if not entry.message.startswith(MARK)}
+    return replace(draft, entries=tuple({**known_entries(project, known), **said}.items()))
 
 
 def said_by_people(entries: Mapping[str, Entry]) -> dict[str, Entry]:
@@ -142,7 +156,7 @@ def take(
         proposals.pop(key, None)
         if isinstance(got, Question):
             proposals[key] = (got.proposed, got.text)
-        else:
+        elif not _repeats_import(entries.get(key), got):
             entries[key] = Entry(got, clean_text(text), message)
     draft = replace(
         form.draft,
@@ -151,6 +165,11 @@ def take(
         updated_at=at,
     )
     return replace(form, draft=draft), problems
+
+
+def _repeats_import(entry: Entry | None, value: str) -> bool:
+    """A form card sends every input back: an imported figure sent back as it was still is the imported one."""
+    return entry is not None and entry.message.startswith(MARK) and entry.value == value
 
 
 def _no_such_field(form: Form, key: str) -> Problem:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
@@ -11,25 +10,40 @@ from bot.turn import Records
 from regulation import deadlines
 from regulation.deadlines import SHANGHAI, Annex, Deadline, RoundOverride
 from regulation.parameters import read
-from regulation.reminders import Reminder, current, next_moments, plan
+from regulation.reminders import Reminder, current, mending, next_moments, plan
 from regulation.rhythm import rhythm_on
+from regulation.roster import Project
 from regulation.rounds import MonitoringRound
+from regulation.stricter import DepartmentRules, parse_department_rules
 from regulation.thresholds import Thresholds, parse_thresholds, thresholds_on
 from regulation.workdays import Workdays, parse_workdays
+
+#: no department has set anything for itself.
+NO_OWN_RULES = DepartmentRules()
 
 
 @dataclass(frozen=True, slots=True)
 class Law:
-    """What does not change while the process runs. ``roll``: a last day on a rest day moves on (民法典 203)."""
+    """What does not change while the process runs. ``roll``: a last day on a rest day moves on (民法典 203).
+    ``head_confirms``: a unit's head confirms a form before it is filed; the 办法 leaves that to the unit.
+    ``departments``: what departments set for themselves, stricter only (第十八条)."""
 
     workdays: Workdays
     thresholds: tuple[Thresholds, ...]
     roll: bool = True
+    head_confirms: bool = False
+    departments: DepartmentRules = NO_OWN_RULES
 
 
-def shipped_law(*, roll: bool = True) -> Law:
-    """The law as the package ships it: regulation/parameters."""
-    return Law(parse_workdays(read("workdays.toml")), parse_thresholds(read("thresholds.toml")), roll)
+def shipped_law(
+    *, roll: bool = True, head_confirms: bool = False, thresholds_text: str = "", departments: str = ""
+) -> Law:
+    """The law as the package ships it (regulation/parameters), or with the district's own ``thresholds.toml`` and its
+    departments' ``departments.toml``, given as texts. Raises ValueError naming what in them cannot be used."""
+    workdays = parse_workdays(read("workdays.toml"))
+    thresholds = parse_thresholds(thresholds_text or read("thresholds.toml"))
+    rules = parse_department_rules(departments, thresholds[-1]) if departments else NO_OWN_RULES
+    return Law(workdays, thresholds, roll, head_confirms, rules)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +70,21 @@ class Here:
         return self.deadline(self.round.next, Annex.UNIT).opens
 
     @property
+    def head_confirms(self) -> bool:
+        """Whether a unit's head confirms before a form is filed."""
+        return self.law.head_confirms
+
+    @property
     def rules(self) -> Thresholds:
         """The thresholds in force on the last day of the round being collected."""
         return thresholds_on(self.law.thresholds, self.round.last_day)
+
+    def rules_for(self, project: Project) -> Thresholds:
+        """The thresholds a project is judged by: its department may have stricter ones (第十八条)."""
+        if not self.law.departments.lines:
+            return self.rules
+        department = self.records.unit(project.unit_id).department_id
+        return self.law.departments.on(self.rules, department, self.round.last_day)
 
     def deadline(self, round: MonitoringRound, annex: Annex) -> Deadline:
         """The dates of one clock, with finance's notice for that round when there is one."""
@@ -79,18 +105,22 @@ class Here:
         return _plan(round, self.law.workdays, self.law.roll, overrides)
 
     def reminders(self) -> tuple[Reminder, ...]:
-        """What of the plan is still true now."""
-        return current(self.plan(), self.now, self.law.workdays)
+        """What of the plan is still true now, and of the dates returned forms were given."""
+        return current(self._planned(), self.now, self.law.workdays)
+
+    def _planned(self) -> tuple[Reminder, ...]:
+        """The plan of the round with the moments of its returned forms, in order of time."""
+        dues = [back.due for back in self.records.returns(self.round) if back.due]
+        if not dues:
+            return self.plan()
+        until = max(self.deadline(self.round, annex).late_after for annex in Annex)
+        moments = mending(self.round, dues, until, self.law.workdays)
+        return tuple(sorted((*self.plan(), *moments), key=lambda each: each.at))
 
     def upcoming(self, limit: int) -> tuple[Reminder, ...]:
-        """The next planned moments of the unit clock, the next round's when this one has none left."""
-        coming = _of_units(next_moments(self.plan(), self.now, len(self.plan())))
-        return (coming or _of_units(self.plan_of(self.round.next)))[:limit]
-
-
-def _of_units(planned: Iterable[Reminder]) -> tuple[Reminder, ...]:
-    """The moments that become messages: departments do not file 附表2、3 here yet."""
-    return tuple(each for each in planned if each.annex is Annex.UNIT)
+        """The next planned moments of both clocks, the next round's when this one has none left."""
+        coming = next_moments(self._planned(), self.now, limit)
+        return coming or self.plan_of(self.round.next)[:limit]
 
 
 @lru_cache(maxsize=4096)

@@ -5,25 +5,49 @@ from __future__ import annotations
 import logging
 import sys
 from collections.abc import MutableMapping
-from typing import Any
+from typing import Any, TextIO
 
 import structlog
 
+from scheduler.clock import now
 
-def configure(level: int = logging.INFO) -> None:
-    """Once per process."""
+
+def configure(level: int = logging.INFO, stream: TextIO | None = None) -> None:
+    """Once per process; to standard error unless a ``stream`` is given."""
     structlog.configure(
         processors=[
             structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso", utc=False),
+            _stamped,
             structlog.processors.format_exc_info,
             _one_line,
             structlog.processors.JSONRenderer(ensure_ascii=False),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(level),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        logger_factory=structlog.PrintLoggerFactory(stream or sys.stderr),
         cache_logger_on_first_use=False,
     )
+
+
+def _stamped(_logger: object, _name: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    """Beijing time with its offset, whatever zone the machine is set to: the same hours as in the deadlines."""
+    event["timestamp"] = now().isoformat(timespec="milliseconds")
+    return event
+
+
+class _Libraries(logging.Handler):
+    """What libraries log in their own way, as one of our lines: the first line of its template, never what was put
+    into it, and an exception's class and place without its words."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """One line."""
+        said = str(record.msg).partition("\n")[0].partition("%")[0].strip()
+        log = structlog.get_logger()
+        log.log(record.levelno, "library", name=record.name, said=said[:80], exc_info=record.exc_info or None)
+
+
+def hush_libraries() -> None:
+    """Once per process that writes a log for others to read."""
+    logging.basicConfig(level=logging.WARNING, handlers=[_Libraries()], force=True)
 
 
 def _one_line(_logger: object, _name: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:

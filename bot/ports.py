@@ -7,16 +7,23 @@ from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 from bot.cards.card import Attachment, Card
+from bot.cards.usage import Usage
+from bot.dealings import Dealing
 from bot.events import Event
+from bot.rulings import Ruling
 from bot.turn import Records
 from regulation.annexes import Entry
+from regulation.basis import Basis
 from regulation.deadlines import RoundOverride
 from regulation.deviation import Finding
+from regulation.execution import Execution
 from regulation.filing import Draft, FilingAction, FilingState
-from regulation.roster import Person
+from regulation.notices import Notice
+from regulation.reporting import KeyChange, ReportAction, ReportDraft, ReportState
+from regulation.roster import Person, Project
 from regulation.rounds import MonitoringRound
 
 
@@ -69,7 +76,18 @@ class Outgoing(Protocol):
     def tries(self) -> int: ...
 
 
-class Tx(Records, Protocol):
+class TakenBatch(Protocol):
+    """A batch of execution figures that came before."""
+
+    @property
+    def digest(self) -> str: ...
+    @property
+    def rows(self) -> int: ...
+    @property
+    def at(self) -> datetime: ...
+
+
+class Tx(Records, Dealing, Ruling, Protocol):
     """One open transaction: every question of Records, and every change. Each mutator writes its audit row."""
 
     # durable inbox
@@ -126,6 +144,39 @@ class Tx(Records, Protocol):
     ) -> None: ...
     def note(self, by: str, action: str, subject: str, detail: str, at: datetime) -> None: ...
 
+    # what departments file
+    def save_report_draft(self, draft: ReportDraft, at: datetime, by: str) -> None: ...
+    def save_report(
+        self,
+        department_id: str,
+        round: MonitoringRound,
+        *,
+        base_version: int,
+        was: ReportState,
+        entries: Sequence[tuple[str, Entry]],
+        basis: Basis | None,
+        action: ReportAction,
+        state: ReportState,
+        late: bool,
+        at: datetime,
+        by: str,
+    ) -> int: ...  # the version in force; VersionConflict
+    def set_key_project(self, change: KeyChange) -> None: ...
+    def set_report_late(
+        self, department_id: str, round: MonitoringRound, late: bool, at: datetime, by: str
+    ) -> None: ...
+    # notices to many
+    def save_notice(self, written: Notice, action: str, at: datetime, by: str) -> None: ...
+    def address_notice(self, notice_id: str, people: Sequence[str], at: datetime, by: str) -> None: ...
+    def receive_notice(self, notice_id: str, person_id: str, at: datetime) -> bool: ...
+    def resend_notice(self, notice_id: str, at: datetime, by: str) -> int: ...
+    def withdraw_notice(self, notice_id: str, at: datetime, by: str) -> int: ...
+
+    # figures from the treasury system
+    def projects(self, year: int | None = None) -> Sequence[Project]: ...
+    def execution_batch(self, batch: str) -> TakenBatch | None: ...
+    def save_execution(self, figures: Sequence[Execution], at: datetime, by: str) -> None: ...
+
     # what finance decides
     def set_override(self, override: RoundOverride, at: datetime, by: str) -> None: ...
     def set_late(
@@ -180,13 +231,14 @@ class Delivery:
 
 
 class SendFailed(Exception):
-    """The platform did not take a message."""
+    """The platform did not take a message. ``outage``: it took nobody's, so this one is never given up (T20)."""
 
-    def __init__(self, code: str, *, retryable: bool, pause_seconds: int = 0) -> None:
+    def __init__(self, code: str, *, retryable: bool, pause_seconds: int = 0, outage: bool = False) -> None:
         super().__init__(code)
         self.code = code
         self.retryable = retryable
         self.pause_seconds = pause_seconds
+        self.outage = outage
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,6 +296,15 @@ class Connected(Platform, Protocol):
 
     async def run(self, inlet: Inlet, stop: asyncio.Event) -> None: ...
     async def directory(self) -> Sequence[Contact] | None: ...  # None: cannot be read
+
+
+@runtime_checkable
+class Metered(Protocol):
+    """A platform that counts what it costs; its months end."""
+
+    @property
+    def name(self) -> str: ...
+    def quota(self) -> Usage: ...  # reads the shelf: from a thread
 
 
 class Shelf(Protocol):

@@ -1,21 +1,21 @@
-"""Who is told what at a planned moment: only people who still owe, merged, each once (DOMAIN §1.2, §4)."""
+"""Who is told what at a planned moment: whoever has something in hand, merged, each once (DOMAIN §1.2, §4)."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 
+from bot import glancing, overdue, reminding_departments
 from bot.cards import remind as cards
+from bot.cards import review
 from bot.effects import Acted, Effect, Send
-from bot.turn import Duty, Raised, World
+from bot.overdue import due_words
+from bot.owing import Owing, look, several
+from bot.turn import Duty, World
 from regulation.deadlines import Annex
-from regulation.deviation import Level
-from regulation.filing import FilingState
-from regulation.reminders import Audience, Occasion, Reminder
-from regulation.roster import Role
+from regulation.reminders import Audience, Occasion, Reminder, mending_days
+from regulation.roster import Person, Role
 
-#: states in which a form is still owed.
-OWING = (FilingState.NOT_STARTED, FilingState.DRAFT, FilingState.RETURNED)
 #: occasions that 在办 silences.
 SILENCED = (Occasion.THREE_LEFT, Occasion.ONE_LEFT)
 
@@ -29,12 +29,6 @@ def effects_of(reminder: Reminder, world: World, now: datetime) -> tuple[Effect,
     return (*sends, Acted(reminder.key))
 
 
-def _due(reminder: Reminder, world: World) -> str:
-    due = world.deadline(reminder.round, Annex.UNIT)
-    label = world.workdays.label(due.nominal)
-    return f"应于{label}报送" if reminder.days_late else f"{label}前报送"
-
-
 def _grouped(duties: Iterable[Duty], key: Callable[[Duty], str]) -> dict[str, list[Duty]]:
     groups: dict[str, list[Duty]] = {}
     for duty in duties:
@@ -43,141 +37,123 @@ def _grouped(duties: Iterable[Duty], key: Callable[[Duty], str]) -> dict[str, li
 
 
 def _fillers(reminder: Reminder, world: World, now: datetime) -> Iterator[Send]:
-    """Only those who still owe; 在办 silences the two reminders before the due day."""
-    owing = world.records.duties(reminder.round, owing_only=True)
+    """Only those who still owe, or who stand in for them; 在办 silences the two reminders before the due day. What
+    waits for a unit's head is the head's to hear of."""
+    owing = look(world, reminder.round, now.date())
     key = f"remind:{reminder.round.code}:{reminder.occasion}:{reminder.at:%Y%m%d}"
-    due = _due(reminder, world)
-    for person, duties in _grouped(owing, lambda d: d.filler_id).items():
+    due = due_words(reminder, world)
+    lost: list[Duty] = []
+    for person, duties in _grouped(owing.to_fill, owing.asked_of).items():
+        if not _reachable(world, person):
+            lost += duties  # what is sent to them is put aside with its reason, and the office hears of it
         if reminder.occasion in SILENCED and world.records.paused(person, reminder.round):
             continue
-        owed = cards.Owed(tuple(d.project_name for d in duties), sum(d.answered for d in duties))
+        owed = cards.Owed(_names(world, person, duties), sum(d.answered for d in duties))
         yield Send(person, cards.filler(reminder, due, owed), key)
+    yield from _unreachable(reminder, world, owing, lost)
+    yield from _confirmers(reminder, world, owing)
+
+
+def _reachable(world: World, person_id: str) -> bool:
+    person = world.records.person(person_id)
+    return person is not None and person.active and bool(person.identities)
+
+
+def _unreachable(reminder: Reminder, world: World, owing: Owing, lost: list[Duty]) -> Iterator[Send]:
+    """Who cannot be told, because they left or have no account, is named to their budget office (T21)."""
+    due, key = due_words(reminder, world), f"unreachable:{reminder.round.code}:{reminder.at:%Y%m%d}"
+    for department, duties in _grouped(lost, lambda d: d.department_id).items():
+        people = _grouped(duties, owing.asked_of)
+        rows = [
+            (_name(world, who), f"{world.records.unit(theirs[0].unit_id).name} · {len(theirs)} 个项目")
+            for who, theirs in people.items()
+        ]
+        for office in world.records.people_with(Role.BUDGET_OFFICE, department):
+            yield Send(office.id, cards.unreachable(due, rows), f"{key}:{department}")
+
+
+def _names(world: World, person: str, duties: list[Duty]) -> tuple[str, ...]:
+    """The projects by name; with whose they are and which department's where that is in question."""
+    records, apart = world.records, several(duties)
+    return tuple(
+        duty.project_name
+        + (f"（{records.department(duty.department_id).name}）" if apart else "")
+        + (f"（代{_name(world, duty.filler_id)}）" if duty.filler_id != person else "")
+        for duty in duties
+    )
+
+
+def _confirmers(reminder: Reminder, world: World, owing: Owing) -> Iterator[Send]:
+    """The heads of units whose forms wait for them, and who stands in for them."""
+    deputies = {c.person_id: c.cover_id for c in owing.covers}
+    for unit_id, duties in _grouped(owing.awaiting, lambda d: d.unit_id).items():
+        forms = tuple((f"{reminder.round.code}:{d.project_id}", d.project_name) for d in duties)
+        card = cards.awaiting(due_words(reminder, world), world.records.unit(unit_id).name, forms)
+        key = f"remind:{reminder.round.code}:awaiting:{unit_id}:{reminder.at:%Y%m%d%H}"
+        heads = world.records.people_with(Role.UNIT_HEAD, unit_id)
+        for person in dict.fromkeys(deputies.get(head.id, head.id) for head in heads):
+            yield Send(person, card, key)
 
 
 def _unit_heads(reminder: Reminder, world: World, now: datetime) -> Iterator[Send]:
-    """The head of each late unit, unless the head is the one who owes (F11: it goes one level up anyway)."""
-    owing = world.records.duties(reminder.round, owing_only=True)
-    due = _due(reminder, world)
-    for unit_id, duties in _grouped(owing, lambda d: d.unit_id).items():
-        fillers = {d.filler_id for d in duties}
-        card = cards.unit_head(
-            reminder, due, world.records.unit(unit_id).name, _names(world, fillers), len(duties)
-        )
-        for head in world.records.people_with(Role.UNIT_HEAD, unit_id):
-            if head.id not in fillers:
-                yield Send(head.id, card, f"unit_late:{reminder.round.code}:{unit_id}:{reminder.at:%Y%m%d}")
+    """The heads of each late unit, about what others of the unit owe. What nobody else in the unit can press for,
+    because its head fills it, goes one level up (F11)."""
+    owing = look(world, reminder.round, now.date())
+    due = due_words(reminder, world)
+    for unit_id, duties in _grouped(owing.to_fill, lambda d: d.unit_id).items():
+        heads = world.records.people_with(Role.UNIT_HEAD, unit_id)
+        name = world.records.unit(unit_id).name
+        key = f"unit_late:{reminder.round.code}:{unit_id}:{reminder.at:%Y%m%d}"
+        for head in heads:
+            others = [d for d in duties if d.filler_id != head.id]
+            if others:
+                yield Send(
+                    head.id,
+                    cards.unit_head(reminder, due, name, _fillers_of(world, others), len(others)),
+                    key,
+                )
+        alone = [d for d in duties if all(head.id == d.filler_id for head in heads)]
+        for person in _above(world, alone):
+            card = cards.unit_above(reminder, due, name, _fillers_of(world, alone), len(alone), unit_id)
+            yield Send(person.id, card, key)
 
 
-def _offices(reminder: Reminder, world: World, now: datetime) -> Iterator[Send]:
-    """Each department's budget office: said again only when something changed (merged, 17:00; late, 09:00)."""
-    everything = world.records.duties(reminder.round)
-    for department, duties in _grouped(everything, lambda d: d.department_id).items():
-        owing = [d for d in duties if _owes(d)]
-        for person in world.records.people_with(Role.BUDGET_OFFICE, department):
-            told = world.records.findings(reminder.round, department_id=department, untold_to=person.id)
-            if reminder.occasion is Occasion.LATE and not owing:
-                continue
-            yield _office(reminder, world, department, duties, owing, told, person.id)
-    if reminder.occasion is Occasion.COLLECTED:
-        yield from _red_to_heads(reminder, world, now)
+def _above(world: World, duties: list[Duty]) -> tuple[Person, ...]:
+    """The next level over a unit whose head owes: the budget office, or the department's head where that is the same
+    person again."""
+    fillers = {d.filler_id for d in duties}
+    for role in (Role.BUDGET_OFFICE, Role.DEPARTMENT_HEAD):
+        people = world.records.people_with(role, duties[0].department_id) if duties else ()
+        others = tuple(p for p in people if p.id not in fillers)
+        if others:
+            return others
+    return ()
 
 
-def _office(
-    reminder: Reminder,
-    world: World,
-    department: str,
-    duties: Sequence[Duty],
-    owing: Sequence[Duty],
-    untold: Sequence[Raised],
-    person_id: str,
-) -> Send:
-    late = _overdue(world, owing) if reminder.days_late else ()
-    missing = tuple(dict.fromkeys(world.records.unit(d.unit_id).name for d in owing))
-    filed = len(duties) - len(owing)
-    name = world.records.department(department).name
-    card = cards.office(
-        f"{name}附表1 收齐 {filed}/{len(duties)}",
-        _due(reminder, world),
-        late=late,
-        missing=missing,
-        deviating=_deviating(world, untold),
-        department_id=department,
-        can_nudge=bool(owing),
-    )
-    moment = f":{reminder.at:%Y%m%d}" if reminder.occasion is Occasion.LATE else ""
-    state = f"{filed}:{len(late)}:{max((r.id for r in untold), default=0)}"
-    key = f"office:{reminder.round.code}:{department}{moment}:{state}"
-    return Send(person_id, card, key, told=tuple(r.id for r in untold))
+def _fillers_of(world: World, duties: Iterable[Duty]) -> tuple[str, ...]:
+    return tuple(_name(world, who) for who in sorted({d.filler_id for d in duties}))
 
 
-def _heads(reminder: Reminder, world: World, now: datetime) -> Iterator[Send]:
-    """Each department head with late units: overdue and untold red findings in the one message of the day."""
-    owing = world.records.duties(reminder.round, owing_only=True)
-    for department, duties in _grouped(owing, lambda d: d.department_id).items():
-        yield from _to_heads(reminder, world, now, department, duties)
+def _name(world: World, person_id: str) -> str:
+    person = world.records.person(person_id)
+    return person.name if person else person_id
 
 
-def _red_to_heads(reminder: Reminder, world: World, now: datetime) -> Iterator[Send]:
-    """Heads of departments with red findings nobody told them of yet, late units or not."""
-    red = [r for r in world.records.findings(reminder.round) if r.finding.level is Level.RED]
-    projects = {r.project_id: world.records.project(r.project_id) for r in red}
-    units = {p.unit_id for p in projects.values() if p}
-    departments = sorted({world.records.unit(unit).department_id for unit in units})
-    for department in departments:
-        yield from _to_heads(reminder, world, now, department, ())
-
-
-def _to_heads(
-    reminder: Reminder, world: World, now: datetime, department: str, owing: Sequence[Duty]
-) -> Iterator[Send]:
-    late = _overdue(world, owing) if reminder.days_late else ()
-    finance = world.deadline(reminder.round, Annex.DEPARTMENT).nominal
-    for head in world.records.people_with(Role.DEPARTMENT_HEAD, department):
-        untold = [
-            r
-            for r in world.records.findings(reminder.round, department_id=department, untold_to=head.id)
-            if r.finding.level is Level.RED
-        ]
-        if not late and not untold:
-            continue
-        card = cards.head(
-            world.records.department(department).name,
-            _due(reminder, world),
-            late=late,
-            deviating=_deviating(world, untold),
-            days_late=reminder.days_late,
-            department_id=department,
-            days_to_finance=(finance - now.date()).days,
-        )
-        yield Send(head.id, card, f"head:{now.date()}", told=tuple(r.id for r in untold))
-
-
-def _overdue(world: World, owing: Sequence[Duty]) -> tuple[cards.Overdue, ...]:
-    groups = _grouped(owing, lambda d: d.unit_id)
-    return tuple(
-        cards.Overdue(
-            world.records.unit(unit).name,
-            "、".join(_names(world, {d.filler_id for d in duties})),
-            len(duties),
-        )
-        for unit, duties in groups.items()
-    )
-
-
-def _deviating(world: World, raised: Sequence[Raised]) -> tuple[cards.Deviating, ...]:
-    found = []
-    for item in raised:
-        project = world.records.project(item.project_id)
-        found.append(cards.Deviating(project.name if project else item.project_id, item.finding))
-    return tuple(found)
-
-
-def _names(world: World, people: Iterable[str]) -> tuple[str, ...]:
-    return tuple(p.name for p in map(world.records.person, sorted(people)) if p)
-
-
-def _owes(duty: Duty) -> bool:
-    return duty.filing.state in OWING
+def _menders(reminder: Reminder, world: World, now: datetime) -> Iterator[Send]:
+    """Who has forms sent back with a date of their own: the workday before it, on it, and while it is past."""
+    owing, today = look(world, reminder.round, now.date()), now.date()
+    until = max(world.deadline(reminder.round, annex).late_after for annex in Annex)
+    due_now = [
+        (duty, why)
+        for duty, why in owing.to_mend
+        if why.due and today in mending_days(why.due, until, world.workdays)
+    ]
+    key = f"remind:{reminder.round.code}:mend:{reminder.at:%Y%m%d}"
+    for person in dict.fromkeys(owing.asked_of(duty) for duty, _ in due_now):
+        mine = [(d, why.due) for d, why in due_now if owing.asked_of(d) == person and why.due]
+        rows = [(d.project_name, f"{world.workdays.label(due)}前改好") for d, due in mine]
+        first = min(due for _, due in mine)
+        yield Send(person, review.mend(rows, (first - today).days, late=first < today), key)
 
 
 def _administrators(reminder: Reminder, world: World, now: datetime) -> Iterator[Send]:
@@ -188,11 +164,16 @@ def _administrators(reminder: Reminder, world: World, now: datetime) -> Iterator
 
 Speaker = Callable[[Reminder, World, datetime], Iterator[Send]]
 
-#: which planned moments become messages; the department clock speaks once departments file 附表2、3 here.
+#: which planned moments become messages, on either clock.
 SPEAKERS: dict[tuple[Annex, Audience], Speaker] = {
     (Annex.UNIT, Audience.FILLER): _fillers,
+    (Annex.UNIT, Audience.MENDER): _menders,
     (Annex.UNIT, Audience.UNIT_HEAD): _unit_heads,
-    (Annex.UNIT, Audience.BUDGET_OFFICE): _offices,
-    (Annex.UNIT, Audience.DEPARTMENT_HEAD): _heads,
+    (Annex.UNIT, Audience.BUDGET_OFFICE): overdue.offices,
+    (Annex.UNIT, Audience.DEPARTMENT_HEAD): overdue.heads,
+    (Annex.UNIT, Audience.PERFORMANCE_OFFICE): glancing.performance_office,
     (Annex.UNIT, Audience.ADMIN): _administrators,
+    (Annex.DEPARTMENT, Audience.BUDGET_OFFICE): reminding_departments.offices,
+    (Annex.DEPARTMENT, Audience.DEPARTMENT_HEAD): reminding_departments.heads,
+    (Annex.DEPARTMENT, Audience.FINANCE_DIVISION): reminding_departments.finance,
 }

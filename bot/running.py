@@ -13,7 +13,9 @@ import structlog
 
 from bot.app import App
 from bot.inlet import Committer, PlatformInlet
+from bot.nightly import read_directories
 from bot.ports import Connected
+from bot.watching import metered, warn
 
 log = structlog.get_logger()
 
@@ -56,6 +58,8 @@ class Runner:
         """What every tick does; a failure is logged and the next tick tries again."""
         try:
             planned = await asyncio.to_thread(self.app.tick, now)
+            planned += await asyncio.to_thread(warn, self.app, metered(self.platforms), now)
+            planned += await read_directories(self.app, self.platforms, now)
             again = await asyncio.to_thread(self.app.retry, now)
             went = await self._flush(now)
         except Exception:

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
+#: what a whole sentence is the answer to; a command or a tap in between gives the question up.
+SENTENCES = ("return", "stand_in", "report_why")
+#: how ``asking`` begins while a small form is open (bot.small_forms): its verb, subject and answers follow as JSON.
+SMALL_FORM = "ask:"
 Upgrade = Callable[[dict[str, Any]], dict[str, Any]]
 VERSION = 1
 #: from version -> how its JSON becomes the next version's
@@ -16,10 +20,16 @@ UPGRADES: dict[int, Upgrade] = {}
 @dataclass(frozen=True, slots=True)
 class Session:
     """``subject`` is the form in focus (``2026Q3:p017``); ``asking`` what the next plain line answers:
-    a field key, or ``colleague`` while somebody is chosen to hand over to."""
+    ``colleague`` while somebody is chosen to hand over to, or one of SENTENCES."""
 
     subject: str = ""
     asking: str = ""
+
+    @property
+    def moved_on(self) -> Session:
+        """The same after a command or a tap: no later line is taken for the sentence that was asked for."""
+        open_question = self.asking in SENTENCES or self.asking.startswith(SMALL_FORM)
+        return replace(self, asking="") if open_question else self
 
 
 EMPTY = Session()

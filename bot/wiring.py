@@ -2,23 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from starlette.types import ASGIApp
+
+from bot import dingtalk, wecom
 from bot.app import App
+from bot.events import Sheet
+from bot.importing import take_batch
 from bot.law import Law, shipped_law
 from bot.ports import Connected, Platform, Shelf
-from bot.running import Runner
+from bot.running import Clock, Runner
 from bot.settings import Settings, SettingsError
+from intake.answers import read_answers
+from intake.parts import Refusal
 from reports.render import Renderer
 from scheduler.clock import now, ticking
-from storage.health import make_directory
+from storage.health import check_directory, make_directory
 from storage.shelf import StoredShelf
 from storage.store import Store
 from web.serve import server
 from web.service import Vitals, create_service
+from web.tokens import parse_tokens
+
+#: what the folder JIXIAO_RULES may hold.
+RULE_FILES = ("thresholds.toml", "departments.toml")
 
 
 def open_store(settings: Settings) -> Store:
@@ -32,9 +43,48 @@ def open_store(settings: Settings) -> Store:
     return store
 
 
+def present_store(settings: Settings) -> Store:
+    """The same for a command that only looks into what is there: a slip in the name must not make an empty database
+    and find everything in order. Raises SettingsError where the file is missing."""
+    url = settings.database_url
+    path = Path(url.removeprefix("sqlite:///"))
+    if url.startswith("sqlite:///") and not path.exists():
+        if path.parent.is_dir():
+            check_directory(path)
+        raise SettingsError(
+            f"没有这个数据库：{path.absolute()}。"
+            "请核对 JIXIAO_DATABASE、JIXIAO_DATA 和启动目录；还没有用过的，先导入名册。"
+        )
+    return open_store(settings)
+
+
 def law(settings: Settings) -> Law:
-    """The law in force, with the operator's choice about rest days."""
-    return shipped_law(roll=settings.roll)
+    """The law in force, with the operator's choices about rest days and unit heads and the district's own rules.
+    Raises SettingsError naming the file and what in it cannot be used."""
+    _check_rules(settings.rules)
+    try:
+        return shipped_law(
+            roll=settings.roll,
+            head_confirms=settings.confirm,
+            thresholds_text=_own_rules(settings, RULE_FILES[0]),
+            departments=_own_rules(settings, RULE_FILES[1]),
+        )
+    except ValueError as error:
+        raise SettingsError(f"JIXIAO_RULES（{settings.rules}）：{error}") from error
+
+
+def _own_rules(settings: Settings, name: str) -> str:
+    """The text of one file in the folder of own rules, empty where there is none."""
+    path = settings.rules / name if settings.rules else None
+    try:
+        return path.read_text(encoding="utf-8") if path and path.exists() else ""
+    except UnicodeDecodeError as error:
+        raise ValueError(f"{name} 要存成 UTF-8") from error
+
+
+def _check_rules(folder: Path | None) -> None:
+    if folder and not any((folder / name).is_file() for name in RULE_FILES):
+        raise SettingsError(f"JIXIAO_RULES（{folder}）：这个文件夹里没有 {' 或 '.join(RULE_FILES)}。")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +92,28 @@ class Connector:
     """One platform this program can be connected to: whether its settings are there, and how it is made of them."""
 
     name: str
+    label: str  # as people call it
     configured: Callable[[Settings], bool]
     make: Callable[[Settings, Shelf, Callable[[], datetime]], Connected]
 
 
+def _dingtalk(settings: Settings, shelf: Shelf, now: Callable[[], datetime]) -> Connected:
+    from platforms.dingtalk import DingTalkPlatform
+
+    return DingTalkPlatform(dingtalk.configuration(settings), shelf, now)
+
+
+def _wecom(settings: Settings, shelf: Shelf, now: Callable[[], datetime]) -> Connected:
+    from platforms.wecom.platform import WecomPlatform
+
+    return WecomPlatform(wecom.configuration(settings), shelf, now)
+
+
 #: one line per platform.
-CONNECTORS: tuple[Connector, ...] = ()
+CONNECTORS: tuple[Connector, ...] = (
+    Connector("dingtalk", "钉钉", dingtalk.configured, _dingtalk),
+    Connector("wecom", "企业微信", wecom.configured, _wecom),
+)
 
 
 def configured(settings: Settings) -> tuple[Connector, ...]:
@@ -61,28 +127,62 @@ def configured(settings: Settings) -> tuple[Connector, ...]:
     return found
 
 
-def platforms(settings: Settings, store: Store) -> Mapping[str, Connected]:
+def platforms(
+    settings: Settings, store: Store, clock: Callable[[], datetime] = now
+) -> Mapping[str, Connected]:
     """The chat platforms this installation is connected to. Raises SettingsError as :func:`configured`."""
     return {
-        each.name: each.make(settings, StoredShelf(store, each.name), now) for each in configured(settings)
+        each.name: each.make(settings, StoredShelf(store, each.name), clock) for each in configured(settings)
     }
 
 
 def connect(store: Store, platforms: Mapping[str, Platform], law: Law | None = None) -> App:
     """One district's bot on that store and those platforms."""
-    return App(store, platforms, Renderer(), law or shipped_law())
+    known = law or shipped_law()
+    return App(store, platforms, Renderer(law=known), known, workbooks=read_workbook)
 
 
-def runner(settings: Settings, store: Store) -> Runner:
-    """The whole running process: platforms, clock, web service."""
-    connected = platforms(settings, store)
+def read_workbook(data: bytes, name: str) -> Sheet:
+    """A workbook somebody sent, as the conversation takes it."""
+    found = read_answers(data, name)
+    if isinstance(found, Refusal):
+        return Sheet(refused=found.text)
+    return Sheet(found.subject, found.answers, found.problems)
+
+
+def runner(
+    settings: Settings,
+    store: Store,
+    clock: Callable[[], datetime] = now,
+    ticks: Callable[[Callable[[datetime], Awaitable[None]]], Clock] = ticking,
+) -> Runner:
+    """The whole running process: platforms, clock, web service. A rehearsal brings a clock of its own."""
+    connected = platforms(settings, store, clock)
     district = connect(store, connected, law(settings))
     district.recover()
-    running = Runner(district, ticking, now, tuple(connected.values()))
-    vitals = Vitals(now, lambda: running.ticked, lambda: queues(store))
+    running = Runner(district, ticks, clock, tuple(connected.values()))
+    vitals = Vitals(clock, lambda: running.ticked, lambda: queues(store))
     callbacks = {f"/callback/{name}": each.callback for name, each in connected.items() if each.callback}
-    running.service = server(create_service(vitals, callbacks), *settings.address)
+    mounts = callbacks | interface(settings, store, clock)
+    running.service = server(create_service(vitals, mounts), *settings.address)
     return running
+
+
+def interface(settings: Settings, store: Store, clock: Callable[[], datetime] = now) -> dict[str, ASGIApp]:
+    """The interface below /api; nothing there while nobody holds a token."""
+    if not settings.api_tokens:
+        return {}
+    from web.api import (  # FastAPI takes a third of a second to import: only when it is used
+        Behind,
+        create_api,
+    )
+
+    try:
+        tokens = parse_tokens(settings.api_tokens)
+    except ValueError as error:
+        raise SettingsError(f"设置有误：JIXIAO_API_TOKENS：{error}。") from error
+    behind = Behind(store.read, lambda batch, by: take_batch(store, batch, clock(), by), tokens)
+    return {"/api": create_api(behind)}
 
 
 def queues(store: Store) -> dict[tuple[str, str], int]:

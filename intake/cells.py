@@ -48,11 +48,21 @@ def code(row: Row, column: str, *, required: bool = True) -> str:
     return words
 
 
-def account(row: Row, column: str) -> str:
-    """A user id on a platform: any visible characters, no blanks."""
+def unspaced(row: Row, column: str) -> str:
+    """Somebody else's number or name for something: any visible characters, no blanks."""
     words = text(row, column, 128, required=False)
     if re.search(r"\s", words):
         row.fault(column, "账号里不能有空格。")
+        return ""
+    return words
+
+
+def account(row: Row, column: str) -> str:
+    """A user id on a platform: any visible characters, no blanks, and nothing the platforms take for several people
+    or for everybody (``a|b``, ``a,b``, ``@all``)."""
+    words = unspaced(row, column)
+    if words.startswith("@") or re.search(r"[|,，;；]", words):
+        row.fault(column, "一格只写一个人的账号：不能以 @ 开头，不能有 | 、逗号、分号。")
         return ""
     return words
 

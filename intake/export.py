@@ -15,7 +15,7 @@ def write_roster(roster: Roster) -> bytes:
     offline = dict(roster.offline)
     rows: dict[str, Iterable[Sequence[Value]]] = {
         "处室": [(one.id, one.name) for one in roster.divisions],
-        "部门": [(one.id, one.name, one.division_id) for one in roster.departments],
+        "部门": [(one.id, one.name, one.division_id, one.budget_total) for one in roster.departments],
         "单位": [_unit(one, offline.get(one.id)) for one in roster.units],
         "人员": [row for one in roster.people for row in _person(one)],
         "项目": [_project(one) for one in roster.projects],

@@ -157,7 +157,7 @@ def _wrong_headings(sheet: Sheet, names: tuple[str, ...], at: int) -> list[RowPr
     found: list[RowProblem] = []
     for column in sheet.columns:
         count = names.count(_key(column.name))
-        if count != 1:
+        if count != 1 and not (count == 0 and column.may_lack):
             text = "这一列出现了两次，请删去一列。" if count else "缺少这一列。请从模板里补回来，表头不要改。"
             found.append(RowProblem(sheet.name, at, column.name, text))
     return found

@@ -48,6 +48,7 @@ class Column:
     unit: str = ""
     choices: tuple[str, ...] = ()
     refers: str = ""  # the sheet whose first column lists the allowed codes
+    may_lack: bool = False  # workbooks from before this column are read as well
     width: int = 14
 
     @property
@@ -84,6 +85,15 @@ DEPARTMENTS = Sheet(
         Column("部门编码", _CODE_RULE, "例：D01", Kind.CODE),
         Column("部门名称", "一级预算部门。", "区示例局", width=28),
         Column("归口处室编码", "这个部门的表报给财政局哪个处室。", "C01", Kind.CODE, refers="处室"),
+        Column(
+            "本年度预算总额",
+            "部门全部资金，含基本支出，印在附表2。不会小于各项目合计。可以空着，由预算科填。",
+            Decimal("3200.00"),
+            Kind.MONEY,
+            "万元",
+            width=18,
+            may_lack=True,
+        ),
     ),
 )
 UNITS = Sheet(

@@ -16,6 +16,9 @@ MAX_RATIO = 100
 RATIO_FROM = 1024 * 1024
 CHUNK = 64 * 1024
 
+#: what office programs use; LZMA would let a file say how much memory opening it takes.
+PACKINGS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+
 OLE2 = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 ENCRYPTED_STREAM = "EncryptedPackage".encode("utf-16-le")
 
@@ -88,6 +91,8 @@ def _wrong_inside(entries: Iterable[zipfile.ZipInfo]) -> Refusal | None:
     names = [entry.filename.lower() for entry in listed]
     if any(entry.flag_bits & 1 for entry in listed):
         return Refusal(ENCRYPTED)
+    if any(entry.compress_type not in PACKINGS for entry in listed):
+        return Refusal(DAMAGED)
     if any(name.endswith("vbaproject.bin") for name in names):
         return Refusal(MACROS)
     if len(set(names)) < len(names):  # two parsers could each believe a different one

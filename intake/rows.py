@@ -54,7 +54,10 @@ def division(row: Row) -> Placed[FinanceDivision]:
 def department(row: Row) -> Placed[Department]:
     """One row of 部门."""
     item = Department(
-        cells.code(row, "部门编码"), cells.text(row, "部门名称"), cells.code(row, "归口处室编码")
+        cells.code(row, "部门编码"),
+        cells.text(row, "部门名称"),
+        cells.code(row, "归口处室编码"),
+        cells.money(row, "本年度预算总额"),
     )
     return Placed(row, item)
 
@@ -121,7 +124,7 @@ def project(row: Row) -> Placed[Project]:
         budget_initial=initial or Decimal(0),
         budget_current=_current(row, sources),
         sources=tuple((source, amount) for source, amount in sources if amount),
-        code=cells.account(row, "预算项目编号"),
+        code=cells.unspaced(row, "预算项目编号"),
         is_key=cells.flag(row, "是否重点"),
         key_basis=cells.choice(row, "重点依据", BASES),
         starts=cells.day(row, "计划开始"),

@@ -75,8 +75,8 @@ def _sheet_parts(parts: dict[str, bytes]) -> dict[str, str]:
     found: dict[str, str] = {}
     for sheet in fromstring(_named(parts, "xl/workbook.xml")).iter():
         if _local(sheet.tag) == "sheet":
-            link = next(value for key, value in sheet.attrib.items() if key.endswith("}id"))
-            found[sheet.attrib["name"]] = links[link]
+            link = next((value for key, value in sheet.attrib.items() if key.endswith("}id")), "")
+            found[sheet.attrib["name"]] = links[link]  # a sheet without its link is a KeyError: damaged
     return {name: part for name, part in found.items() if part in parts}
 
 

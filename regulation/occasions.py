@@ -22,7 +22,9 @@ class Audience(StrEnum):
     BUDGET_OFFICE = "budget_office"
     DEPARTMENT_HEAD = "department_head"
     FINANCE_DIVISION = "finance_division"
+    PERFORMANCE_OFFICE = "performance_office"
     ADMIN = "admin"
+    MENDER = "mender"  # whoever fills a form sent back with a date of its own; no duty of the roster
 
 
 class Occasion(StrEnum):
@@ -35,6 +37,8 @@ class Occasion(StrEnum):
     DUE_AFTERNOON = "due_afternoon"
     LATE = "late"
     COLLECTED = "collected"  # budget office: who has filed and who has not
+    MEND = "mend"  # a returned form's own date is near or past
+    GLANCE = "glance"  # performance office: the whole district at the end of the day (UX §4.4)
     CALENDAR = "calendar"  # administrator: next year's holiday arrangement is missing
 
 
@@ -85,6 +89,11 @@ def from_due_day(clock: Clock) -> Iterable[date]:
     return _workdays(clock, clock.limit.target)
 
 
+def every_workday(clock: Clock) -> Iterable[date]:
+    """Every workday from the opening of the round until the forms close."""
+    return _workdays(clock, clock.starts)
+
+
 def late_daily(clock: Clock) -> Iterable[date]:
     """Every workday while late until the forms close, then weekly, then silence."""
     return (*_late(clock), *_weekly(clock))
@@ -120,6 +129,7 @@ OCCASIONS: tuple[Row, ...] = (
     Row(Annex.UNIT, Audience.BUDGET_OFFICE, Occasion.COLLECTED, from_due_day, "evening"),
     Row(Annex.UNIT, Audience.BUDGET_OFFICE, Occasion.LATE, late_digest),
     Row(Annex.UNIT, Audience.DEPARTMENT_HEAD, Occasion.LATE, late_spaced),
+    Row(Annex.UNIT, Audience.PERFORMANCE_OFFICE, Occasion.GLANCE, every_workday, "closing"),
     Row(Annex.UNIT, Audience.ADMIN, Occasion.CALENDAR, arrangement_missing),
     Row(Annex.DEPARTMENT, Audience.BUDGET_OFFICE, Occasion.OPEN, start),
     Row(Annex.DEPARTMENT, Audience.BUDGET_OFFICE, Occasion.THREE_LEFT, first_warning),

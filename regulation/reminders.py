@@ -26,7 +26,7 @@ from regulation.rhythm import Rhythm, rhythm_on
 from regulation.rounds import MonitoringRound
 from regulation.workdays import Workdays
 
-__all__ = ["Audience", "Occasion", "Reminder", "current", "next_moments", "plan"]
+__all__ = ["Audience", "Occasion", "Reminder", "current", "mending", "mending_days", "next_moments", "plan"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +95,39 @@ def plan(
     )
     heard = [reminder for reminder in planned if not rhythm.is_silent(reminder.at.date())]
     return tuple(sorted(_one_a_day(heard, workdays), key=attrgetter("at")))
+
+
+def mending_days(due: date, until: date, workdays: Workdays) -> tuple[date, ...]:
+    """When somebody hears of a form sent back until ``due``: the workday before, the day itself, and every workday
+    while it is past, until the forms close; a week where they have closed already."""
+    last = max(until, due + timedelta(days=7))
+    past = (due + timedelta(days=n) for n in range(1, (last - due).days + 1))
+    before = (workdays.shift(due, -1), workdays.on_or_before(due))
+    return tuple(dict.fromkeys((*before, *(day for day in past if workdays.is_workday(day)))))
+
+
+def mending(
+    round: MonitoringRound,
+    dues: Iterable[date],
+    until: date,
+    workdays: Workdays,
+    rhythm: Rhythm | None = None,
+) -> tuple[Reminder, ...]:
+    """The moments at which the fillers of returned forms hear of their dates: one a day, whatever the number."""
+    rhythm = rhythm or rhythm_on(round.last_day)
+    days = sorted({day for due in dues for day in mending_days(due, until, workdays)})
+    return tuple(
+        Reminder(
+            round,
+            Annex.UNIT,
+            Occasion.MEND,
+            Audience.MENDER,
+            datetime.combine(day, rhythm.morning, SHANGHAI),
+            0,
+        )
+        for day in days
+        if not rhythm.is_silent(day)
+    )
 
 
 def current(

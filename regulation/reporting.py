@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 from regulation.annex1 import Entry
+from regulation.roster import KeyBasis
 from regulation.rounds import MonitoringRound
 
 
@@ -22,6 +23,12 @@ class ReportState(StrEnum):
     APPROVED = "approved"
     RECTIFYING = "rectifying"
     CLOSED = "closed"
+
+
+#: reports finance has before it: only then may it see a department's figures (DOMAIN §4).
+BEFORE_FINANCE = frozenset(
+    {ReportState.FILED, ReportState.APPROVED, ReportState.RECTIFYING, ReportState.CLOSED}
+)
 
 
 class ReportAction(StrEnum):
@@ -67,6 +74,39 @@ class ReportDraft:
     basis: tuple[tuple[str, int], ...] = ()
     revision: int = 0
     updated_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class KeyChange:
+    """Somebody put a project on the list of key projects, took it off, or changed why it is there (第五条(二))."""
+
+    project_id: str
+    is_key: bool
+    basis: KeyBasis | None
+    reason: str
+    at: datetime
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReportReturn:
+    """Finance sent that version back with a day of its own (第十六条): until then the department is not late for it."""
+
+    department_id: str
+    round: MonitoringRound
+    version: int
+    due: date
+    reason: str
+    by: str
+    at: datetime
+
+
+def refiled_late(report: Report, back: ReportReturn | None, day: date, *, late: bool) -> bool:
+    """Whether a report filed on ``day`` is 逾期: one that finance had sent back keeps what it was the first time while
+    the day it was given has not passed; ``late`` is what the department's own deadline says."""
+    if back is None or report.filed_at is None or day > back.due:
+        return late
+    return report.late
 
 
 #: state -> action -> state after it; what is not listed is not allowed. Who may act is decided elsewhere.
@@ -138,6 +178,17 @@ REPORT_ACTION_LABELS = {
 #: states in which the department still owes its report to finance.
 OWED = frozenset(
     {ReportState.NOT_STARTED, ReportState.DRAFT, ReportState.AWAITING_HEAD, ReportState.RETURNED}
+)
+
+#: states in which finance may read the filed version; before filing it sees counts only (DOMAIN §4).
+SEEN_BY_FINANCE = frozenset(
+    {
+        ReportState.FILED,
+        ReportState.RETURNED,
+        ReportState.APPROVED,
+        ReportState.RECTIFYING,
+        ReportState.CLOSED,
+    }
 )
 
 

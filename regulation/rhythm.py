@@ -21,6 +21,7 @@ class Rhythm:
     morning: time
     afternoon: time
     evening: time
+    closing: time  # the day's glance for the performance office
     working_from: time
     working_until: time
     first_warning: int  # workdays before the due day
@@ -64,6 +65,7 @@ def parse_rhythm(text: str, day: date) -> Rhythm:
         morning=_value(hours, "hours.morning", time),
         afternoon=_value(hours, "hours.afternoon", time),
         evening=_value(hours, "hours.evening", time),
+        closing=_value(hours, "hours.closing", time),
         working_from=_value(hours, "hours.working_from", time),
         working_until=_value(hours, "hours.working_until", time),
         first_warning=_value(warnings, "warnings.first", int),

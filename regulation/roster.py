@@ -95,11 +95,13 @@ class FinanceDivision:
 
 @dataclass(frozen=True, slots=True)
 class Department:
-    """预算部门; ``division_id`` is the 归口业务处室 it files with (第十三条)."""
+    """预算部门; ``division_id`` is the 归口业务处室 it files with (第十三条). ``budget_total`` is 本年度预算资金总额
+    in 万元, basic expenditure included (第三条), where the roster gives it."""
 
     id: str
     name: str
     division_id: str
+    budget_total: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)

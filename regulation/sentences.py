@@ -225,8 +225,9 @@ def _capped(row: Row, level: Level) -> Finding:
 
 def _dated(row: Row, level: Level) -> Finding:
     due, year = row.due or row.on, row.round.year
-    done, left = iso_day(row.actual), (due - row.on).days
-    if done is not None and done <= row.on:
+    said, left = iso_day(row.actual), (due - row.on).days
+    done = said if said is not None and said <= row.on else None  # a day to come is a plan
+    if done is not None:
         late, tail = (done - due).days, f"实际{day_label(done, year)}完成"
         title, tail = f"晚 {late} 天", f"{tail}，晚了 {late} 天"
     elif left < 0:

@@ -83,7 +83,10 @@ def parse_thresholds(text: str) -> tuple[Thresholds, ...]:
     """Every set of values the file knows, oldest first: one for each day on which some value changed.
 
     Raises ValueError naming the key for anything missing, unknown or of the wrong kind."""
-    document: dict[str, Any] = tomllib.loads(text, parse_float=Decimal)
+    try:
+        document: dict[str, Any] = tomllib.loads(text, parse_float=Decimal)
+    except tomllib.TOMLDecodeError as error:
+        raise ValueError(f"thresholds.toml：不是正确的 TOML（{error}）") from error
     for key in document:
         if key not in _FORMS:
             raise ValueError(f"thresholds.toml：不认识 {key}，可用的有 {'、'.join(_FORMS)}")

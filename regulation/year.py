@@ -66,14 +66,16 @@ def why(reminder: Reminder) -> str:
         Occasion.DUE_MORNING: f"{forms}请今天报送",
         Occasion.DUE_AFTERNOON: f"{forms}请今天报送，再提醒一次",
         Occasion.LATE: f"{forms}逾期{late}天",
+        Occasion.MEND: f"退回的{forms}快到期限",
         Occasion.COLLECTED: f"{forms}收齐情况，有变化才发",
+        Occasion.GLANCE: "全区附表1 情况，有变化才发",
         Occasion.CALENDAR: f"{reminder.round.year + 1}年节假日安排还没有录入",
     }[reminder.occasion]
 
 
 def audience_label(audience: Audience) -> str:
     """经办人, 预算科, …: the name of the duty that is told."""
-    return ROLE_LABELS[Role(audience.value)]
+    return "退回的经办人" if audience is Audience.MENDER else ROLE_LABELS[Role(audience.value)]
 
 
 def _rounds(year: int) -> tuple[MonitoringRound, ...]:

@@ -17,17 +17,16 @@ POLL_SECONDS = 0.1
 
 def supervise(
     folder: Path,
-    year: int,
-    units: int,
-    seed: int,
+    plan: tuple[int, int, int, int],
     progress: Path,
     *,
     chaos: bool,
     say: Callable[[int, int], None],
 ) -> int:
-    """Run the child until it ends well; how often it was killed. Raises RuntimeError when it fails by itself."""
-    random = Random(f"monkey:{seed}")
-    arguments = (str(folder), str(year), str(units), str(seed))
+    """Run the child until it ends well; how often it was killed. ``plan``: year, units, seed, projects of a unit.
+    Raises RuntimeError when it fails by itself."""
+    random = Random(f"monkey:{plan[2]}")
+    arguments = (str(folder), *map(str, plan))
     kills = 0
     while True:
         child = subprocess.Popen(

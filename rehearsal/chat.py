@@ -1,25 +1,32 @@
-"""A conversation file played on a Stage: the application is rebuilt from its database before every line."""
+"""A conversation file played on a stage: the application is rebuilt from its database before every line."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from platforms.simulator.phones import Seen
-from rehearsal.stage import SHANGHAI, Stage
+from rehearsal.directory import read_changed
+from rehearsal.playable import Playable
+from rehearsal.stage import SHANGHAI
 from rehearsal.transcript import WHAT_CAME, card_lines
+from rehearsal.treasury import import_figures
 
 _TAP = re.compile(r"(?:\{(?P<answers>.*)\}\s*)?\[(?P<label>.+?)\](?P<rest>.*)")
 _WHOSE = re.compile(r"(\S+)的卡")
 _NTH = re.compile(r"第(\d+)张")
 _TIMES = re.compile(r"\s×(\d+)$")
 _UPLOAD = re.compile(r"（(文件|图片|语音|表情)\s*(.*)）")
+#: what depends on the bytes of a file, and so on the compressor of the machine.
+BYTES = re.compile(r"(?<=校验 )[0-9a-f]{8,16}|(?<=文件 )[\d,]+(?= 字节)")
 #: lines that are played; the others are written by playing.
 INPUT_MARKS = ("#", "given", "@", ">")
+#: the speaker opens the conversation: everything in it is read.
+LOOKED = "（看了）"
 #: audit rows that only repeat what the messages above them say.
 UNTOLD = ("message.", "reminder.")
 
@@ -32,8 +39,8 @@ class ChatError(Exception):
 class _Scene:
     """Where the playing is: who speaks, who is watched, what has been seen."""
 
-    stage: Stage
-    users: dict[str, str]  # name -> simulator user
+    stage: Playable
+    users: dict[str, str]  # name -> user on the platform
     speaker: str = ""
     watched: list[str] = field(default_factory=list)
     seen: int = 0
@@ -41,7 +48,7 @@ class _Scene:
     out: list[str] = field(default_factory=list)
 
 
-async def play(path: Path, open_stage: Callable[[], Stage]) -> str:
+async def play(path: Path, open_stage: Callable[[], Playable]) -> str:
     """The whole file as it reads after playing it; equal to the file when nothing changed."""
     stage = open_stage()
     scene = _Scene(stage, _users(stage))
@@ -53,26 +60,50 @@ async def play(path: Path, open_stage: Callable[[], Stage]) -> str:
                 await _line(scene, line)
     finally:
         stage.close()
-    return re.sub(r"\n{3,}", "\n\n", "\n".join(scene.out)).rstrip("\n") + "\n"
+    written = BYTES.sub("…", "\n".join(scene.out))
+    return re.sub(r"\n{3,}", "\n\n", written).rstrip("\n") + "\n"
 
 
-def _users(stage: Stage) -> dict[str, str]:
+def _users(stage: Playable) -> dict[str, str]:
     with stage.store.read() as tx:
         people = tx.roster().people
-    return {p.name: user for p in reversed(people) for name, user in p.identities if name == "simulator"}
+    here = stage.platform.name
+    return {p.name: user for p in reversed(people) for name, user in p.identities if name == here}
 
 
 async def _line(scene: _Scene, line: str) -> None:
     scene.out.append(line)
     if line.startswith("given 旁听"):
         scene.watched = [scene.users[name] for name in line.removeprefix("given 旁听").strip().split("、")]
+    elif line.startswith("given 执行数"):
+        import_figures(scene.stage.store, line.removeprefix("given 执行数"), scene.stage.now())
+    elif line == "given 单位确认":
+        scene.stage.law = replace(scene.stage.law, head_confirms=True)
     elif line.startswith("given 故障"):
         scene.stage.set_fault(line.removeprefix("given 故障").strip())
+    elif line.startswith("given 通讯录"):
+        read_changed(scene.stage, line.removeprefix("given 通讯录").strip())
+    elif line.startswith("given 没账号"):
+        _account(scene, line.removeprefix("given 没账号").strip(), bound=False)
+    elif line.startswith("given 有账号"):
+        _account(scene, line.removeprefix("given 有账号").strip(), bound=True)
     elif line.startswith("@"):
         await _at(scene, line[1:].strip())
     elif line.startswith(">"):
         scene.stage.reopen()
         await _say(scene, line[1:].strip())
+
+
+def _account(scene: _Scene, name: str, *, bound: bool) -> None:
+    """Somebody's account on the simulated platform goes, or comes back."""
+    user = scene.users[name]
+    stage = scene.stage
+    stage.has_account(user, bound)
+    with stage.store.begin() as tx:
+        if bound:
+            tx.bind_identity(user, stage.platform.name, user, stage.now(), "given")
+        else:
+            tx.unbind_identity(user, stage.platform.name, stage.now(), "given")
 
 
 async def _at(scene: _Scene, what: str) -> None:
@@ -89,6 +120,9 @@ async def _at(scene: _Scene, what: str) -> None:
 
 
 async def _say(scene: _Scene, text: str) -> None:
+    if text == LOOKED:
+        await scene.stage.mark_read(scene.speaker)
+        return
     times = _TIMES.search(text)
     payload = _payload(scene, _TIMES.sub("", text))
     await scene.stage.deliver(payload, times=int(times[1]) if times else 1)
@@ -117,8 +151,14 @@ def _tap(scene: _Scene, label: str, answers: str | None, rest: str) -> dict[str,
     keys = {i["short"]: i["key"] for i in seen.card.get("inputs", ())}
     shown = {i["key"]: i.get("value", "") for i in seen.card.get("inputs", ())}
     given = dict(pair.split("：", 1) for pair in _pairs(answers or "", keys) if pair)
-    filled = shown | {keys.get(short, short): text.replace("⏎", "\n") for short, text in given.items()}
-    return payload | {"type": "fill", "answers": filled}
+    filled = {keys.get(short, short): text.replace("⏎", "\n") for short, text in given.items()}
+    return payload | {"type": "fill", "answers": shown | _chosen(seen, filled)}
+
+
+def _chosen(seen: Seen, filled: dict[str, str]) -> dict[str, str]:
+    """A choice is made by its label and sent as its value, as every screen does."""
+    values = {i["key"]: {label: v for v, label in i.get("options", ())} for i in seen.card.get("inputs", ())}
+    return {key: values.get(key, {}).get(text, text) for key, text in filled.items()}
 
 
 def _pairs(answers: str, shorts: Iterable[str]) -> list[str]:
@@ -148,10 +188,16 @@ def _look(scene: _Scene, *, everybody_named: bool = False) -> None:
         if seen.mine or not seen.card:
             continue
         if seen.user == scene.speaker and not everybody_named:
-            scene.out += [f"< {line}" for line in card_lines(seen.card, seen.files)]
+            scene.out += [f"< {line}" for line in _lines(seen)]
         elif seen.user in scene.watched or seen.user == scene.speaker:
-            scene.out += [f"! {names[seen.user]} {line}" for line in card_lines(seen.card, seen.files)]
+            scene.out += [f"! {names[seen.user]} {line}" for line in _lines(seen)]
     _stored(scene)
+
+
+def _lines(seen: Seen) -> list[str]:
+    """As the phone draws it where phones draw in their own way, else the card."""
+    own: list[str] | None = seen.drawn.get("lines")
+    return card_lines(seen.card, seen.files) if own is None else own
 
 
 def _stored(scene: _Scene) -> None:
@@ -162,7 +208,7 @@ def _stored(scene: _Scene) -> None:
     scene.audited = max((row.id for row in rows), default=scene.audited)
 
 
-def _last_audit(stage: Stage) -> int:
+def _last_audit(stage: Playable) -> int:
     with stage.store.read() as tx:
         rows = tx.audit_rows(1)
     return rows[0].id if rows else 0

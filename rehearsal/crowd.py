@@ -14,6 +14,9 @@ from bot.ports import Delivery, SendFailed
 from bot.turn import Records
 from platforms.simulator.reading import read
 
+#: how many cards with one kind of button a person still finds.
+REMEMBERED = 40
+
 
 @dataclass(frozen=True, slots=True)
 class Shown:
@@ -27,6 +30,7 @@ class Shown:
     token: str
     actions: tuple[str, ...]
     inputs: tuple[str, ...]
+    subject: str = ""
 
 
 class Crowd:
@@ -38,6 +42,8 @@ class Crowd:
     def __init__(self, path: Path) -> None:
         self.path = path
         self.latest: dict[str, Shown] = {}
+        self._offers: dict[tuple[str, str, str], Shown] = {}
+        self._seen: dict[tuple[str, str], list[tuple[str, str, str]]] = {}
         for shown in recorded(path):
             self._remember(shown)
         self._out: IO[str] = path.open("a", encoding="utf-8", buffering=1)
@@ -58,6 +64,7 @@ class Crowd:
             delivery.token,
             card.actions,
             tuple(each.key for each in card.inputs),
+            card.subject,
         )
         raw = {**{f: getattr(shown, f) for f in Shown.__slots__}, "at": shown.at.isoformat()}
         self._out.write(json.dumps(raw, ensure_ascii=False) + "\n")
@@ -71,6 +78,20 @@ class Crowd:
     def _remember(self, shown: Shown) -> None:
         if shown.inputs or "submit" in shown.actions:
             self.latest[shown.user] = shown
+        for action in shown.actions:
+            self._offers[shown.user, action, shown.subject] = shown
+            seen = self._seen.setdefault((shown.user, action.partition(":")[0]), [])
+            seen.append((shown.title, shown.token, action))
+            del seen[:-REMEMBERED]
+
+    def offering(self, user: str, action: str, subject: str) -> Shown | None:
+        """The newest card of that subject on a phone with that button."""
+        return self._offers.get((user, action, subject))
+
+    def offered(self, user: str, verb: str, words: str) -> tuple[str, str] | None:
+        """Token and action of the newest card of that person whose title holds the words and that offers the verb."""
+        found = [each[1:] for each in self._seen.get((user, verb), ()) if words in each[0]]
+        return found[-1] if found else None
 
     def close(self) -> None:
         """Let go of the record."""

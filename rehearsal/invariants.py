@@ -6,17 +6,33 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
+from regulation.consolidation import consolidate
 from regulation.deadlines import Annex, deadline
 from regulation.roster import Role, Roster
 from regulation.rounds import MonitoringRound
+from regulation.thresholds import Thresholds, thresholds_on
 from regulation.workdays import Workdays
 from rehearsal.behaviour import Manner, Step
 from rehearsal.crowd import Shown
+from rehearsal.reporters import Reporting
 
 #: what we send unasked; replies to a person's own act may come at any hour.
-UNASKED = ("remind:", "unit_late:", "office:", "head:", "calendar:", "nudge:", "alert:", "cleared:")
+UNASKED = (
+    "remind:",
+    "unit_late:",
+    "office:",
+    "head:",
+    "calendar:",
+    "nudge:",
+    "alert:",
+    "cleared:",
+    "department:",
+    "division:",
+    "performance:",
+)
 WORKING = (time(8, 30), time(18, 0))
 
 
@@ -39,6 +55,8 @@ class Evidence:
     tx: Any  # a read transaction
     workdays: Workdays
     kills: int
+    reports: Sequence[Reporting] = ()
+    thresholds: tuple[Thresholds, ...] = ()
 
 
 def check_all(evidence: Evidence) -> list[Verdict]:
@@ -199,6 +217,61 @@ def _audit_whole(e: Evidence) -> Verdict:
     return _verdict("审计链完整", e.tx.audit_count(), () if broken is None else (f"第 {broken} 条",))
 
 
+def _reports_arrived(e: Evidence) -> Verdict:
+    """Every department whose head agreed is with finance, 逾期 exactly when it was; nobody else is."""
+    agreed = {(one.department_id, one.round): one for one in e.reports}
+    broken, checked = [], 0
+    for round in sorted({one.round for one in e.reports}):
+        due = deadline(round, Annex.DEPARTMENT, e.workdays)
+        for department in e.roster.departments:
+            checked += 1
+            one, report = agreed.get((department.id, round)), e.tx.report(department.id, round)
+            late = one is not None and one.at.date() > due.late_after
+            if bool(report.filed_at) != bool(one) or (one and report.late != late):
+                broken.append(f"{round.code}:{department.id} {one.way if one else '没有报'} {report.state}")
+    return _verdict("部门报的都到了财政，逾期标记都对", checked, broken)
+
+
+def _reports_add_up(e: Evidence) -> Verdict:
+    """The 预算执行率 a department filed is the sum of what its units had filed by then, counted anew by hand."""
+    broken = []
+    for one in e.reports:
+        version = e.tx.report(one.department_id, one.round).version
+        basis = e.tx.basis_at(one.department_id, one.round, version)
+        entries = e.tx.report_entries(one.department_id, one.round, version)
+        rules = thresholds_on(e.thresholds, one.round.last_day)
+        shown = consolidate(basis, entries, rules, frozen=True).annex2.execution[1].actual
+        stood, _ = e.tx.report_basis(one.department_id, one.round, version)
+        spent = budget = Decimal(0)
+        for project_id, form_version, _ in stood:
+            if form_version:
+                said = e.tx.entries(project_id, one.round, form_version)
+                spent += sum((Decimal(v.value) for k, v in said.items() if k.startswith("spent")), Decimal(0))
+                budget += e.tx.definition(project_id, one.round, form_version).budget_current
+        exact = f"{(spent / budget * 100).quantize(Decimal('0.01'), ROUND_HALF_UP)}%" if budget else "—"
+        if shown != exact:
+            broken.append(f"{one.round.code}:{one.department_id} {shown} 应是 {exact}")
+    return _verdict("部门的执行率等于单位的数相加", len(e.reports), broken)
+
+
+def _finance_told_once(e: Evidence) -> Verdict:
+    """The division hears of each version its department filed, once, and of nothing before it was filed."""
+    told = Counter(
+        (s.user, s.key) for s in e.shown if s.name == "approval.arrived" and s.key.endswith(":filed")
+    )
+    divisions = {d.id: d.division_id for d in e.roster.departments}
+    broken, checked = [], 0
+    for one in e.reports:
+        version = e.tx.report(one.department_id, one.round).version
+        key = f"report:{one.round.code}:{one.department_id}:v{version}:filed"
+        for person in e.roster.people:
+            if person.active and person.has(Role.FINANCE_DIVISION, divisions[one.department_id]):
+                checked += 1
+                if not told[person.id, key]:
+                    broken.append(f"{person.id} {key}")
+    return _verdict("归口处室收到每一份报来的表", checked, broken)
+
+
 CHECKS: tuple[Callable[[Evidence], Verdict], ...] = (
     _nothing_lost,
     _nobody_twice,
@@ -208,6 +281,9 @@ CHECKS: tuple[Callable[[Evidence], Verdict], ...] = (
     _late_is_late,
     _never_stays_open,
     _heads_heard,
+    _reports_arrived,
+    _reports_add_up,
+    _finance_told_once,
     _everything_went_out,
     _audit_whole,
 )

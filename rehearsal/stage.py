@@ -15,7 +15,7 @@ from bot.law import Here, Law, shipped_law
 from bot.wiring import connect
 from platforms.simulator.phones import Phones
 from platforms.simulator.platform import SimulatorPlatform
-from rehearsal import faults, story, transcript, views
+from rehearsal import faults, stops, story, transcript, views
 from rehearsal.saves import Saves
 from storage.health import check_directory, make_directory
 from storage.store import Store
@@ -146,21 +146,16 @@ class Stage:
         await self._deliver_out()
 
     def _next_stop(self) -> datetime | None:
-        stops = [moment.at for moment in self.upcoming(1)]
-        return min(stops, default=None)
+        return stops.next_stop(self.store, self.law, self.now())
 
     def upcoming(self, limit: int) -> list[Moment]:
-        """What will happen by itself: planned reminders and messages waiting to be sent again."""
-        now = self.now()
-        with self.store.read() as tx:
-            planned = Here(tx, self.law, now).upcoming(limit * 6)
-            waiting = views.resends(tx.outbox_rows(200), now)
-        return sorted((*views.moments(planned), *waiting), key=lambda m: m.at)[:limit]
+        """What will happen by itself; see :mod:`rehearsal.stops`."""
+        return stops.upcoming(self.store, self.law, self.now(), limit)
 
     # -- people ------------------------------------------------------------------------------------
 
     def people(self) -> list[PersonView]:
-        """The roles of the story first, then whoever else has something unread."""
+        """The roles of the story first, then whoever else has got or said anything."""
         with self.store.read() as tx:
             return views.people(tx.roster(), self.phones, story.CAST)
 
@@ -192,9 +187,20 @@ class Stage:
         while await self.app.flush(self.now()):
             self._changes += 1
 
-    def mark_read(self, user: str) -> None:
-        """The person has everything on the screen."""
+    async def mark_read(self, user: str) -> None:
+        """The person has everything on the screen; the platform's receipts come in like any other delivery."""
+        fresh = self.phones.opened(user)
         self.phones.mark_read(user, self.phones.length())
+        if not fresh:
+            return
+        async with self._lock:
+            for seen in fresh:
+                payload = {"type": "read", "user": user, "key": seen.key}
+                arrived = Arrived(self.platform.name, f"r{seen.seq}", payload, self.now())
+                await asyncio.to_thread(self.app.handle, arrived)
+
+    def has_account(self, user: str, has: bool) -> None:
+        """The simulated platform has no directory of its own: who is bound in the roster is there."""
 
     # -- looking -----------------------------------------------------------------------------------
 

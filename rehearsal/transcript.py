@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
@@ -22,6 +23,15 @@ def card_lines(card: Mapping[str, Any], files: Sequence[tuple[str, str]] = ()) -
     labels = [b["label"] for b in (card.get("submit"), *card.get("buttons", ())) if b]
     lines += ["  " + " ".join(f"[{label}]" for label in labels)] if labels else []
     return lines + ([f"  （{card['note']}）"] if card.get("note") else [])
+
+
+_MESSAGE = re.compile(r"(?<=（)[a-z]+:[\w:-]+(?=）)|(?<=notice:)[0-9a-f]{12}")
+
+
+def numbered(text: str) -> str:
+    """The ids of messages and what is made of them, new on every platform, as 第1条, 第2条 … in the order they come."""
+    seen: dict[str, int] = {}
+    return _MESSAGE.sub(lambda found: f"第{seen.setdefault(found[0], len(seen) + 1)}条", text)
 
 
 def _mark(row: Mapping[str, Any]) -> str:

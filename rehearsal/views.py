@@ -9,6 +9,7 @@ from datetime import date, datetime
 from typing import Any
 
 from platforms.simulator.phones import Phones, Seen
+from regulation.deadlines import Annex
 from regulation.reminders import Audience, Occasion, Reminder
 from regulation.roster import ROLE_LABELS, Person, Roster
 from regulation.rounds import MonitoringRound
@@ -23,6 +24,8 @@ WHY = {
     Occasion.DUE_AFTERNOON: "截止日下午",
     Occasion.LATE: "逾期提醒",
     Occasion.COLLECTED: "收齐情况",
+    Occasion.MEND: "退回的表到期",
+    Occasion.GLANCE: "全区一眼",
     Occasion.CALENDAR: "放假安排待录入",
 }
 WHO = {
@@ -31,7 +34,9 @@ WHO = {
     Audience.BUDGET_OFFICE: "预算科",
     Audience.DEPARTMENT_HEAD: "部门负责人",
     Audience.FINANCE_DIVISION: "归口业务处室",
+    Audience.PERFORMANCE_OFFICE: "绩效科",
     Audience.ADMIN: "管理员",
+    Audience.MENDER: "经办人",
 }
 WEEKDAYS = "一二三四五六日"
 
@@ -43,18 +48,17 @@ def weekday(day: date, workdays: Workdays) -> str:
 
 
 def moments(planned: Iterable[Reminder]) -> list[Moment]:
-    """Planned reminders of one instant as one line; only those that become messages here."""
-    grouped: dict[datetime, dict[Occasion, list[str]]] = {}
+    """Planned reminders of one instant as one line."""
+    grouped: dict[datetime, dict[str, list[str]]] = {}
     for reminder in planned:
-        if reminder.annex == "annex1":
-            whom = grouped.setdefault(reminder.at, {}).setdefault(reminder.occasion, [])
-            whom.append(WHO[reminder.audience])
+        what = ("" if reminder.annex is Annex.UNIT else "附表2、3 ") + WHY[reminder.occasion]
+        grouped.setdefault(reminder.at, {}).setdefault(what, []).append(WHO[reminder.audience])
     return [Moment(at, _happening(group)) for at, group in grouped.items()]
 
 
-def _happening(group: Mapping[Occasion, Sequence[str]]) -> str:
-    """``逾期提醒（经办人、单位负责人）``."""
-    return "；".join(f"{WHY[occasion]}（{'、'.join(whom)}）" for occasion, whom in group.items())
+def _happening(group: Mapping[str, Sequence[str]]) -> str:
+    """``逾期提醒（经办人、单位负责人）；附表2、3 开始填报（预算科）``."""
+    return "；".join(f"{what}（{'、'.join(whom)}）" for what, whom in group.items())
 
 
 def resends(rows: Sequence[Any], now: datetime) -> list[Moment]:
@@ -63,10 +67,16 @@ def resends(rows: Sequence[Any], now: datetime) -> list[Moment]:
     return [Moment(min(waiting), f"补发 {len(waiting)} 条")] if waiting else []
 
 
+def notices(moment: datetime | None) -> list[Moment]:
+    """The next notice the clock must look at."""
+    return [Moment(moment, "定时通知，或第二人确认到时")] if moment else []
+
+
 def people(roster: Roster, phones: Phones, cast: Sequence[str]) -> list[PersonView]:
-    """The story's cast in its order, then everybody who has something unread."""
+    """The story's cast in its order, then everybody whose phone ever held anything: a phone that was read stays."""
     views = [_person(roster, person, phones) for person in roster.people if person.active]
-    shown = [view for view in views if view.user in cast or view.unread]
+    known = {*cast, *phones.users()}
+    shown = [view for view in views if view.user in known]
     order = {user: n for n, user in enumerate(cast)}
     views = [replace(view, extra=view.user not in order) for view in shown]
     return sorted(views, key=lambda view: (order.get(view.user, len(order)), view.user))

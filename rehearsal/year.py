@@ -8,7 +8,7 @@ import tempfile
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -20,14 +20,22 @@ from bot.law import Here, Law, shipped_law
 from intake.demo import district
 from regulation.roster import Roster
 from regulation.rounds import MonitoringRound
+from regulation.workdays import Workdays
 from rehearsal import chaos as monkey
 from rehearsal.behaviour import SHANGHAI, Manner, Step, steps
 from rehearsal.crowd import Crowd, NoFiles, recorded
 from rehearsal.invariants import Evidence, Verdict, check_all
+from rehearsal.office_invariants import check_offices
+from rehearsal.offices import OfficeStep, Part, office_steps
+from rehearsal.reporters import Reporting, Way, reportings
 from storage.store import Store
 
 #: a message id names its step and what part of it, so a step taken up again after a kill is recognised.
 PARTS = ("open", "wrong", "answers", "accept", "texts", "submit", "again")
+
+
+Moment = tuple[datetime, Step | Reporting | OfficeStep | None]
+KINDS = (Step, Reporting, OfficeStep)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,10 +46,13 @@ class Plan:
     year: int
     units: int
     seed: int
+    projects: int = 0  # of every unit; 0: two or three
 
     def roster(self) -> Roster:
         """The generated district."""
-        return district(self.units, self.seed, self.year)
+        if not self.projects:
+            return district(self.units, self.seed, self.year)
+        return district(self.units, self.seed, self.year, projects_per_unit=(self.projects, self.projects))
 
     @property
     def database(self) -> Path:
@@ -75,16 +86,21 @@ class Playing:
                 tx.set_kind("rehearsal", _start(plan.year), "rehearsal")
                 tx.import_roster(self.roster, _start(plan.year), "rehearsal")
 
-    def timeline(self) -> list[tuple[datetime, Step | None]]:
+    def timeline(self) -> list[Moment]:
         """Every planned moment of the clock and every step of the people, in order of time."""
-        moments: list[tuple[datetime, Step | None]] = []
+        moments: list[Moment] = []
         with self.store.read() as tx:
             for quarter in (2, 3):
                 round = MonitoringRound(self.plan.year, quarter)
                 here = Here(tx, self.law, _noon(round.last_day + timedelta(days=1)))
                 moments += [(at, None) for at in sorted({r.at for r in here.plan_of(round)})]
-        moments += [(s.at, s) for s in steps(self.roster, self.plan.year, self.plan.seed, self.law.workdays)]
-        return sorted(moments, key=lambda m: (m[0], m[1].number if m[1] else -1))
+        what = (self.roster, self.plan.year, self.plan.seed, self.law.workdays)
+        moments += [(step.at, step) for step in steps(*what)]
+        reports = reportings(*what)
+        moments += [(one.at, one) for one in reports]
+        moments += [(step.at, step) for step in office_steps(reports, *what)]
+        moments += [(at, None) for at in _mornings(self.plan.year, self.law.workdays)]
+        return sorted(moments, key=_order)
 
     async def go_on(self) -> Iterator[int] | None:
         """Play from where it stopped to the end."""
@@ -95,6 +111,10 @@ class Playing:
             if step is None:
                 self.app.tick(at)
                 await self._flush(at)
+            elif isinstance(step, OfficeStep):
+                await self._office(step)
+            elif isinstance(step, Reporting):
+                await self._report(step)
             else:
                 await self._step(step)
             if number % 20 == 0:
@@ -128,6 +148,39 @@ class Playing:
             payload = self._payload(step, part)
             if payload:
                 await self._deliver(step, part, payload, times)
+
+    async def _report(self, one: Reporting) -> None:
+        """One department consolidates, and its head decides."""
+        times = 3 if one.way is Way.TWICE else 1
+        for part, person, what in one.script():
+            payload: dict[str, Any] | None = {"type": "text", "text": what}
+            if what.startswith("tap:"):
+                action = what.removeprefix("tap:")
+                shown = self.crowd.offering(person, action, f"{one.round.code}:{one.department_id}")
+                payload = {"type": "tap", "token": shown.token, "action": action} if shown else None
+            if payload:
+                full = payload | {"user": person}
+                arrived = Arrived(self.crowd.name, f"r{one.number}-{part}", full, one.at)
+                self.app.handle_all((arrived,) * times)
+                await self._flush(one.at)
+
+    async def _office(self, step: OfficeStep) -> None:
+        """One office does one thing, part by part, on whatever card it was shown last."""
+        for number, part in enumerate(step.parts):
+            payload = self._part(part)
+            if payload:
+                arrived = Arrived(self.crowd.name, f"o{step.number}-{number}", payload, step.at)
+                self.app.handle_all((arrived,))
+                await self._flush(step.at)
+
+    def _part(self, part: Part) -> dict[str, Any] | None:
+        if part.text:
+            return {"type": "text", "user": part.who, "text": part.text}
+        offered = self.crowd.offered(part.who, part.verb, part.on)
+        if offered is None:
+            return None
+        tap = {"type": "tap", "user": part.who, "token": offered[0], "action": offered[1]}
+        return tap | {"type": "fill", "answers": dict(part.answers)} if part.answers else tap
 
     async def _deliver(self, step: Step, part: str, payload: dict[str, Any], times: int) -> None:
         full = payload | {"user": step.project.filler_id}
@@ -191,6 +244,20 @@ _SOURCES = {
 }
 
 
+def _order(moment: Moment) -> tuple[datetime, int, int]:
+    """The clock before people; units, departments, finance; each in the order planned."""
+    at, step = moment
+    rank = next((n for n, kind in enumerate(KINDS, 1) if isinstance(step, kind)), 0)
+    return at, rank, step.number if step else -1
+
+
+def _mornings(year: int, workdays: Workdays) -> Iterator[datetime]:
+    """When open orders are asked for again: half past nine of every workday of the summer and the autumn."""
+    for month in (7, 8, 10, 11):
+        days = (date(year, month, day) for day in range(1, 31))
+        yield from (datetime.combine(d, time(9, 30), SHANGHAI) for d in days if workdays.is_workday(d))
+
+
 def _start(year: int) -> datetime:
     return datetime(year, 6, 1, 9, 0, tzinfo=SHANGHAI)
 
@@ -209,10 +276,10 @@ def _mark(path: Path, number: int) -> None:
     torn.replace(path)
 
 
-def rehearse_year(year: int, units: int, seed: int, *, chaos: bool, as_json: bool) -> int:
+def rehearse_year(year: int, units: int, seed: int, *, chaos: bool, as_json: bool, projects: int = 0) -> int:
     """Play, check, print; 0 when every invariant holds, 1 otherwise."""
     with tempfile.TemporaryDirectory(prefix="jixiao-") as folder:
-        plan = Plan(Path(folder), year, units, seed)
+        plan = Plan(Path(folder), year, units, seed, projects)
         kills = _play(plan, chaos=chaos, quiet=as_json)
         outcome = _outcome(plan, kills)
     if as_json:
@@ -232,7 +299,11 @@ def _play(plan: Plan, *, chaos: bool, quiet: bool) -> int:
             progress.update(bar, completed=done, total=total)
 
         return monkey.supervise(
-            plan.folder, plan.year, plan.units, plan.seed, plan.progress, chaos=chaos, say=say
+            plan.folder,
+            (plan.year, plan.units, plan.seed, plan.projects),
+            plan.progress,
+            chaos=chaos,
+            say=say,
         )
 
 
@@ -241,7 +312,12 @@ def _outcome(plan: Plan, kills: int) -> dict[str, Any]:
     shown = list(recorded(plan.record))
     all_steps = steps(playing.roster, plan.year, plan.seed, playing.law.workdays)
     with playing.store.read() as tx:
-        verdicts = check_all(Evidence(playing.roster, all_steps, shown, tx, playing.law.workdays, kills))
+        reports = reportings(playing.roster, plan.year, plan.seed, playing.law.workdays)
+        evidence = Evidence(
+            playing.roster, all_steps, shown, tx, playing.law.workdays, kills, reports, playing.law.thresholds
+        )
+        office = office_steps(reports, playing.roster, plan.year, plan.seed, playing.law.workdays)
+        verdicts = [*check_all(evidence), *check_offices(evidence, office)]
         counts = tx.inbox_counts()
     playing.close()
     per_person = Counter(s.user for s in shown)
@@ -255,6 +331,8 @@ def _outcome(plan: Plan, kills: int) -> dict[str, Any]:
         "deliveries": sum(counts.values()),
         "messages": len(shown),
         "by_kind": dict(Counter(s.key.split(":")[0] for s in shown).most_common()),
+        "offices": dict(Counter(s.name for s in office).most_common()),
+        "ways": dict(Counter(one.way.value for one in reports).most_common()),
         "manners": dict(Counter(s.manner.value for s in all_steps).most_common()),
         "per_person": _spread(sorted(per_person.values())),
         "timeline": _days(shown),
@@ -288,7 +366,7 @@ def _print(outcome: dict[str, Any]) -> None:
         f"收到 {outcome['deliveries']} 次投递，发出 {outcome['messages']} 条消息；每人 {outcome['per_person']}"
     )
     console.print(f"各类消息 {outcome['by_kind']}")
-    console.print(f"各种报法 {outcome['manners']}")
+    console.print(f"各种报法 {outcome['manners']}；部门 {outcome['ways']}；财政 {outcome['offices']}")
     for row in outcome["timeline"]:
         console.print(f"  {row['day']}  {row['kind']:<12} {row['messages']}")
     for verdict in outcome["invariants"]:
@@ -300,9 +378,9 @@ def _print(outcome: dict[str, Any]) -> None:
     console.print(f"{held}/{len(outcome['invariants'])} 条不变量成立")
 
 
-def main(folder: str, year: str, units: str, seed: str) -> None:
+def main(folder: str, year: str, units: str, seed: str, projects: str) -> None:
     """The child process: play on until the end."""
-    playing = Playing(Plan(Path(folder), int(year), int(units), int(seed)))
+    playing = Playing(Plan(Path(folder), int(year), int(units), int(seed), int(projects)))
     total = len(playing.timeline())
     (Path(folder) / "total.txt").write_text(str(total))
     asyncio.run(playing.go_on())

@@ -75,7 +75,7 @@ def _height(band: Band, index: int, grouped: Grouped, widths: tuple[int, ...]) -
     wide = dict(band.spans)
     tallest = band.least
     for column, cell in enumerate(band.cells, 1):
-        if cell.value is None or (column, index) in grouped:
+        if cell.value is None or (column, index) in grouped or STYLES[cell.style].shrink:
             continue
         room, leading = _measure(cell.style, sum(widths[column - 1 : wide.get(column, column)]))
         tallest = max(tallest, lines(shown(cell), room) * leading + _AIR)

@@ -116,14 +116,22 @@ def _block(cell: Cell, span: Merge, edges: Sequence[int], most: int) -> _Block:
     text = shown(cell)
     parts = tuple(_GAP.split(text)) if style.spread else ()
     apart = len(parts) == 2 and face(style.bold).fits("　".join(parts), _pixels(style), room)
-    broken = balanced if style.align == "center" else wrap
-    lines = parts if apart else broken("　".join(parts) or text, _pixels(style), room, bold=style.bold)
+    lines = parts if apart else _broken("　".join(parts) or text, style, room)
     if len(lines) > most:
         more = next(
             words for words in _MORE if face(style.bold).fits(words, _pixels(style), room) or words == "…"
         )
         lines = (*lines[: most - 1], more)
     return _Block(cell, span.top - 1, span.bottom, span.left - 1, span.right, lines, apart)
+
+
+def _broken(text: str, style: Style, room: int) -> tuple[str, ...]:
+    """A label that is printed on two lines is broken anew where one of them is too long for the phone."""
+    size, broken = _pixels(style), balanced if style.align == "center" else wrap
+    label = style.font == STYLES["label"].font
+    if label and not all(face(style.bold).fits(line, size, room) for line in text.split("\n")):
+        text = text.replace("\n", "")
+    return broken(text, size, room, bold=style.bold)
 
 
 def _tops(blocks: Sequence[_Block], rows: int) -> list[int]:

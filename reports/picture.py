@@ -9,9 +9,13 @@ import resvg_py
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
 from reports.bars import plan
+from reports.canvas import Canvas
 from reports.deviation import DeviationPicture
+from reports.district import DistrictPicture
 from reports.grid import grid
+from reports.progress import progress
 from reports.sheet import Sheet
+from reports.strip import strip as strip_of
 from reports.typeset import FAMILY, font_path
 
 #: What both platforms take as a picture message.
@@ -49,6 +53,21 @@ def deviation(picture: DeviationPicture) -> bytes:
 def deviation_svg(picture: DeviationPicture) -> str:
     """The deviation picture as SVG."""
     return _template("deviation.svg").render(plan=plan(picture))
+
+
+def district(picture: DistrictPicture) -> bytes:
+    """The tall district picture as PNG."""
+    return png(canvas_svg(progress(picture)))
+
+
+def strip(picture: DistrictPicture) -> bytes:
+    """The strip for a card's head as PNG, 1.8:1."""
+    return png(canvas_svg(strip_of(picture)))
+
+
+def canvas_svg(canvas: Canvas) -> str:
+    """A drawing as SVG."""
+    return _template("canvas.svg").render(canvas=canvas)
 
 
 def png(svg: str, *, width: int | None = None) -> bytes:

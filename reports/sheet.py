@@ -39,6 +39,7 @@ class Style:
     number: str = "General"
     spread: bool = False
     indent: int = 0  # characters kept free at the left
+    shrink: bool = False  # a number with words before it: shown smaller rather than as ####
 
 
 #: 字体、字号 are not prescribed by the 办法; these follow DOMAIN §1.5 (title 18 bold, body 10.5, thin borders).
@@ -53,6 +54,10 @@ STYLES: dict[str, Style] = {
     "entry": Style(font="仿宋"),
     "money": Style(font="仿宋", number="0.00"),
     "note": Style(align="left", border=False),
+    # the hints of 附表3 stay in front of the numbers they ask for (DOMAIN §1.4 d)
+    "sublabel": Style(align="left"),
+    "budget": Style(font="仿宋", number='"（预算数）"0.00', shrink=True),
+    "outturn": Style(font="仿宋", number='"（执行数）"0.00', shrink=True),
 }
 
 
@@ -150,4 +155,5 @@ def shown(cell: Cell) -> str:
     """What a reader sees in the cell; numbers as their style shows them, halves rounded up (N18)."""
     if not isinstance(cell.value, Decimal):
         return cell.value or ""
-    return str(rounded(cell.value)) if STYLES[cell.style].number == "0.00" else plain(cell.value)
+    hint, places, _ = STYLES[cell.style].number.partition("0.00")
+    return hint.replace('"', "") + str(rounded(cell.value)) if places else plain(cell.value)

@@ -150,7 +150,13 @@ def _at(page: Worksheet, row: int, column: int) -> Any:
 def _dress(cell: BookCell, style: Style) -> None:
     side = Side(style="thin") if style.border else Side()
     cell.font = Font(name=style.font, size=float(style.size), bold=style.bold)
-    cell.alignment = Alignment(horizontal=style.align, vertical="center", wrap_text=True, indent=style.indent)
+    cell.alignment = Alignment(
+        horizontal=style.align,
+        vertical="center",
+        wrap_text=not style.shrink,
+        shrink_to_fit=style.shrink,
+        indent=style.indent,
+    )
     cell.border = Border(left=side, right=side, top=side, bottom=side)
     cell.number_format = style.number
 

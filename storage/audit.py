@@ -16,7 +16,7 @@ from sqlalchemy import Text, bindparam, func, select, type_coerce
 
 from storage.definitions import dumps
 from storage.sql import Row, Statement, binds, into
-from storage.tables import audit, audit_head
+from storage.tables import audit, audit_head, person
 from storage.transaction import Transaction
 from storage.types import instant_text
 
@@ -37,6 +37,7 @@ _NEWEST = Statement(
     select(*(audit.c[name] for name in _COLUMNS)).order_by(audit.c.id.desc()).limit(bindparam("size"))
 )
 _COUNT = Statement(select(func.count()).select_from(audit))
+_PEOPLE = Statement(select(func.count()).select_from(person))
 PAGE_ROWS = 2000
 
 
@@ -109,7 +110,12 @@ class Audit(Transaction):
             if row[0] != number or row[6] != prev or row[7] != link(prev, *row[:6]):
                 return number
             prev = row[7]
-        last, head = self.first(_HEAD) or (0, GENESIS)
+        known = self.first(_HEAD)
+        if known is None:  # it is there from the first day
+            return number + 1
+        last, head = known
+        if not number and self.first(_PEOPLE) != (0,):  # a roster never comes without a row
+            return 1
         return None if (last, head) == (number, prev) else min(number, last) + (number != last)
 
     def _in_order(self) -> Iterable[Row]:

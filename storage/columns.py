@@ -37,3 +37,8 @@ def optional(name: str, kind: TypeEngine[Any] | type[TypeEngine[Any]]) -> Column
 def form_columns() -> tuple[Column[Any], ...]:
     """What names a unit's 附表1: the project and the round."""
     return column("project_id"), column("year", Integer), column("quarter", Integer)
+
+
+def report_columns() -> tuple[Column[Any], ...]:
+    """What names a department's report: the department and the round."""
+    return column("department_id"), column("year", Integer), column("quarter", Integer)

@@ -122,6 +122,14 @@ _ROUND_ENTRIES = Statement(
 )
 
 
+_VERSIONS = Statement(
+    select(*(filing_revision.c[name] for name in ("project_id", "year", "quarter", "version"))).order_by(
+        filing_revision.c.project_id,
+        filing_revision.c.year,
+        filing_revision.c.quarter,
+        filing_revision.c.version,
+    )
+)
 _FILED = Statement(
     select(audit.c.subject, audit.c.detail)
     .where(func.substr(audit.c.action, 1, 7) == constant("filing."))
@@ -190,17 +198,19 @@ class Filings(Projects):
         ]
 
     def altered_figures(self) -> list[tuple[str, MonitoringRound, int]]:
-        """(project id, round, version) of every filed version whose figures are no longer those the audit log
-        vouches for; the log itself is checked by ``verify``."""
-        altered = []
+        """(project id, round, version) of every filed version whose figures are not those the audit log vouches for,
+        and of those it says nothing of; the log itself is checked by ``verify``."""
+        altered, vouched = [], set()
         for named, said in self.all(_FILED):
             filed, (code, _, project_id) = json.loads(said), named.partition(":")
             if not filed.get("digest"):
                 continue
             round = parse_round(code)
+            vouched.add((project_id, round, filed["version"]))
             if _digest(self.entries(project_id, round, filed["version"]).items()) != filed["digest"]:
                 altered.append((project_id, round, filed["version"]))
-        return altered
+        kept = ((each[0], MonitoringRound(*each[1:3]), each[3]) for each in self.all(_VERSIONS))
+        return altered + [each for each in kept if each not in vouched]
 
     def save_figures(
         self,
@@ -277,6 +287,12 @@ class Filings(Projects):
         self.run(_START, state=FilingState.NOT_STARTED.value, **form_columns(project_id, round))
         self.run(_SETSTATE, state=state.value, **form(project_id, round))
         self.record(by, "filing.state", subject(project_id, round), detail_text(state=state.value), at)
+
+    def submitted_at(self, project_id: str, round: MonitoringRound) -> datetime | None:
+        """When the form last reached the department otherwise than as a correction; None where the revisions do not
+        say, because its unit's head confirmed it."""
+        whole = [r for r in self.revisions(project_id, round) if r.action is not FilingAction.CORRECT]
+        return whole[-1].at if whole and whole[-1].action is FilingAction.SUBMIT else None
 
     def set_late(self, project_id: str, round: MonitoringRound, late: bool, at: datetime, by: str) -> None:
         """Whether the form counts as 逾期, after finance moved the date (C09)."""

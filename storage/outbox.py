@@ -105,6 +105,11 @@ _SHOWN = ("id", "key", "recipient", "address", "state", "created_at", "due", "tr
 _ROWS = Statement(
     select(*(outbox.c[name] for name in _SHOWN)).order_by(outbox.c.id.desc()).limit(bindparam("size"))
 )
+_TOLD = Statement(
+    select(*(outbox.c[name] for name in _TAKEN))
+    .where(outbox.c.state == constant("sent"), outbox.c.id > bindparam("after"))
+    .order_by(outbox.c.id)
+)
 _NEXT = Statement(select(func.min(outbox.c.due)).where(outbox.c.state == constant("waiting")))
 _LAST = Statement(
     select(func.max(outbox.c.created_at)).where(
@@ -224,6 +229,10 @@ class Outbox(Transaction):
     def outbox_rows(self, limit: int) -> list[OutboxRow]:
         """The newest messages, newest first."""
         return [OutboxRow(*row) for row in self.all(_ROWS, size=limit)]
+
+    def told(self, after: int) -> list[OutgoingRow]:
+        """What was sent of the messages with a higher id, in the order they were made."""
+        return [OutgoingRow(*row[1:]) for row in self.all(_TOLD, after=after)]
 
     def next_due(self) -> datetime | None:
         """When the earliest waiting message is due."""

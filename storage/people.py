@@ -126,6 +126,11 @@ class People(Transaction):
         self._bind(person_id, platform, user_id)
         self.record(by, "person.identity", person_id, detail_text(platform=platform), at)
 
+    def unbind_identity(self, person_id: str, platform: str, at: datetime, by: str) -> None:
+        """This person has no account on the platform any more."""
+        if self.run(_UNBIND, person=person_id, platform=platform):
+            self.record(by, "person.identity_gone", person_id, detail_text(platform=platform), at)
+
     def _bind(self, person_id: str, platform: str, user_id: str) -> None:
         self.run(_UNBIND, person=person_id, platform=platform)
         self.run(_BIND, person_id=person_id, platform=platform, user_id=user_id)

@@ -15,7 +15,7 @@ from storage.tables import department, division, draft, project, unit
 from storage.transaction import Transaction
 
 _UNIT = (unit.c.id, unit.c.department_id, unit.c.name, unit.c.is_headquarters)
-_DEPARTMENT = (department.c.id, department.c.name, department.c.division_id)
+_DEPARTMENT = (department.c.id, department.c.name, department.c.division_id, department.c.budget_total)
 _PROJECT = tuple(project.c[name] for name in PROJECT_COLUMNS)
 
 _ONE_UNIT = Statement(select(*_UNIT).where(unit.c.id == bindparam("row")))

@@ -12,8 +12,9 @@ from regulation.roster import Person, Project, Roster
 from storage.audit import detail_text
 from storage.definitions import project_columns
 from storage.errors import StorageRefused
+from storage.keys import Keys
 from storage.people import People
-from storage.projects import Projects
+from storage.rulings import Rulings
 from storage.sql import Statement, binds, into
 from storage.tables import department, division, duty, person, project, unit
 
@@ -54,7 +55,7 @@ def _refuse_reused_ids(projects: Iterable[Project], known: Mapping[str, tuple[in
             )
 
 
-class Rosters(People, Projects):
+class Rosters(People, Rulings, Keys):
     """The roster's part of a transaction."""
 
     def import_roster(self, roster: Roster, at: datetime, by: str, *, complete: bool = False) -> None:
@@ -63,12 +64,15 @@ class Rosters(People, Projects):
         for another year."""
         known = {row[0]: (row[1], row[2]) for row in self.all(_KNOWN)}
         _refuse_reused_ids(roster.projects, known)
+        listed = self.listed()
         self._import_tree(roster)
         self._import_people(roster.people)
         for p in roster.projects:
             if known.get(p.id, ("", p.filler_id))[1] != p.filler_id:
                 self._move_drafts(p.id, known[p.id][1], p.filler_id)
         self.many(_PROJECT, _numbered({**project_columns(p), "removed": False} for p in roster.projects))
+        self.restore_adjustments([p.id for p in roster.projects])
+        self.keep_keys(listed, roster.projects, at, by)
         gone = self._drop_missing(roster) if complete else 0
         counts = detail_text(
             units=len(roster.units), people=len(roster.people), projects=len(roster.projects), gone=gone
@@ -91,7 +95,10 @@ class Rosters(People, Projects):
         self.many(_DIVISION, _numbered({"id": d.id, "name": d.name} for d in roster.divisions))
         self.many(
             _DEPARTMENT,
-            _numbered({"id": d.id, "name": d.name, "division_id": d.division_id} for d in roster.departments),
+            _numbered(
+                {"id": d.id, "name": d.name, "division_id": d.division_id, "budget_total": d.budget_total}
+                for d in roster.departments
+            ),
         )
         self.many(
             _UNIT,

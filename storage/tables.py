@@ -29,6 +29,7 @@ department = table(
     column("name"),
     column("division_id"),
     column("position", Integer),
+    optional("budget_total", Money),
     PrimaryKeyConstraint("id"),
 )
 unit = table(
@@ -300,6 +301,73 @@ override = table(
     column("due", Day),
     column("notice_no"),
     PrimaryKeyConstraint("year", "quarter", "annex"),
+    clustered=True,
+)
+
+# -- between the unit and its department ---------------------------------------------------------------------------
+form_return = table(
+    "form_return",
+    *form_columns(),
+    column("version", Integer),  # a version is sent back at most once
+    column("at", Instant),
+    column("by"),
+    column("field"),
+    column("reason"),
+    optional("due", Day),
+    ForeignKeyConstraint(["project_id"], ["project.id"]),
+    PrimaryKeyConstraint("year", "quarter", "project_id", "version"),
+    clustered=True,
+)
+stand_in = table(
+    "stand_in",  # the budget office fills for a unit, with the sentence why
+    *form_columns(),
+    column("person_id"),
+    column("reason"),
+    column("at", Instant),
+    ForeignKeyConstraint(["project_id"], ["project.id"]),
+    PrimaryKeyConstraint("year", "quarter", "project_id", "person_id"),
+    clustered=True,
+)
+nudge = table(
+    "nudge",
+    column("id", Serial),
+    column("year", Integer),
+    column("quarter", Integer),
+    column("person_id"),
+    column("scope_id"),
+    column("by"),
+    column("at", Instant),
+    PrimaryKeyConstraint("id"),
+    Index(None, "year", "quarter"),
+)
+cover = table(
+    "cover",
+    column("id", Serial),
+    column("person_id", Text, ForeignKey("person.id")),
+    column("cover_id", Text, ForeignKey("person.id")),
+    column("first_day", Day),
+    column("last_day", Day),
+    column("state"),
+    column("asked_at", Instant),
+    optional("answered_at", Instant),
+    PrimaryKeyConstraint("id"),
+    Index(None, "state", "last_day"),
+)
+proposal = table(
+    "proposal",
+    column("key"),
+    column("platform"),
+    column("kind"),
+    column("person_id"),
+    column("user_id"),
+    column("value"),
+    column("said"),
+    column("state"),
+    column("found_at", Instant),
+    optional("decided_at", Instant),
+    column("decided_by"),
+    PrimaryKeyConstraint("key"),
+    Index(None, "state"),
     clustered=True,
 )
 

@@ -9,7 +9,18 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent
-OURS = ("regulation", "bot", "storage", "scheduler", "platforms", "reports", "web", "intake", "rehearsal")
+OURS = (
+    "regulation",
+    "bot",
+    "storage",
+    "scheduler",
+    "platforms",
+    "reports",
+    "web",
+    "intake",
+    "rehearsal",
+    "sandbox",
+)
 
 
 @pytest.mark.parametrize("name", OURS)

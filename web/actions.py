@@ -56,11 +56,15 @@ async def fill(stage: Stage, fields: Fields) -> str:
 
 
 async def upload(stage: Stage, fields: Fields) -> str:
-    """Send something that is not text."""
-    strict.exactly(fields, ("user", "kind", "name"))
+    """Send something that is not text; ``content`` is the file itself in base64, when there is one."""
+    carried = [name for name in ("content",) if name in fields]
+    strict.exactly(fields, ("user", "kind", "name", *carried))
     kind = _one_of(fields, "kind", UPLOADS)
     name = strict.text(fields, "name", 255, empty=True)
-    await stage.deliver({"type": "upload", "user": _user(stage, fields), "kind": kind, "name": name})
+    content = {key: strict.text(fields, key, strict.BODY_LIMIT, empty=True) for key in carried}
+    await stage.deliver(
+        {"type": "upload", "user": _user(stage, fields), "kind": kind, "name": name, **content}
+    )
     return ""
 
 
@@ -119,7 +123,7 @@ async def reset(stage: Stage, fields: Fields) -> str:
 async def read(stage: Stage, fields: Fields) -> str:
     """The person has seen the conversation."""
     strict.exactly(fields, ("user",))
-    stage.mark_read(_user(stage, fields))
+    await stage.mark_read(_user(stage, fields))
     return ""
 
 

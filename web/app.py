@@ -85,7 +85,7 @@ class Pages:
         guard.check_host(request, self.allowed_hosts)
         look = look_of(request.query_params, self._users())
         if any(p.user == look.user and p.unread for p in self.stage.people()):
-            self.stage.mark_read(look.user)
+            await self.stage.mark_read(look.user)
         return self._page(look)
 
     async def call(self, request: Request) -> Response:

@@ -75,6 +75,11 @@ def create_service(vitals: Vitals, mounts: Mapping[str, ASGIApp]) -> Starlette:
     registry.register(numbers)
     routes = [Route("/health", health), Route("/metrics", metrics)]
     return Starlette(
-        routes=[*routes, *(Mount(path, app) for path, app in mounts.items())],
+        routes=[*routes, *(each for path, app in mounts.items() for each in _at(path, app))],
         middleware=[Middleware(SafeHeaders)],
     )
+
+
+def _at(path: str, app: ASGIApp) -> tuple[Route | Mount, ...]:
+    """The path itself and everything below: a platform calls back without a slash and follows no redirect."""
+    return Route(path, app, name=path), Mount(path, app)

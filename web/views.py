@@ -43,6 +43,7 @@ def page(stage: Stage, look: Look) -> dict[str, Any]:
         "look": look,
         "people": [p for p in people if not p.extra],
         "extras": [p for p in people if p.extra],
+        "unread": sum(p.extra and p.unread > 0 for p in people),
         "person": _person(people, look.user),
         "acting": _person(people, look.acting) if look.acting else None,
         "others": [p for p in people if p.user != look.user],

@@ -12,6 +12,8 @@ from regulation.roster import LIKELIHOOD_LABELS, AttainmentLikelihood, Project
 from regulation.rounds import MonitoringRound
 
 LIKELIHOODS = tuple((level.value, label) for level, label in LIKELIHOOD_LABELS.items())
+#: what a choice is called on its card -> the word that leads to it.
+WORDS = {"填": "填报", "看": "出表", "移交": "不归我填"}
 REASONS = ("招标晚", "资金未到位", "天气影响", "政策调整")
 
 
@@ -34,17 +36,24 @@ def form(
     revision: int,
     others: int,
     correcting: bool,
+    ready: str = "",
+    returned: str = "",
 ) -> Card:
-    """The questions of one 附表1 on one card."""
+    """The questions of one 附表1 on one card; ``ready`` says which answers are known and from where, ``returned`` who
+    sent it back and why."""
+    known = (Row("已备", short(ready, 26)),) if ready else ()
     change = (Button("pick", "换个项目"),) if others else ()
     return Card(
         name="collect.form",
-        title=("更正 " if correcting else "") + project.name,
+        title=("改退回的 " if returned else "更正 " if correcting else "") + project.name,
         lead=f"附表1 · {round.label}",
+        tone=Tone.WARN if returned else Tone.PLAIN,
         rows=(
+            *((Row("退回", returned, "△"),) if returned else ()),
             Row("期限", due),
             Row("预算", f"{wan(project.budget_current)}（{project.source_labels}）"),
             Row("口径", f"1月1日至{round.last_day.month}月{round.last_day.day}日累计数"),
+            *known,
         ),
         inputs=inputs,
         submit=Button("check", "填好了", Style.PRIMARY),
@@ -84,7 +93,7 @@ def echo(
         inputs=inputs,
         submit=Button("submit" if complete else "check", label, Style.PRIMARY),
         buttons=(*agree, *reasons, Button(f"fill:{subject}", "改数字")),
-        note="要改哪项就回“2=930”这样一句。" + ("提交后收口前还能更正。" if complete else ""),
+        note="要改哪项就回“2=930”这样一句。" + ("提交后、预算科接收前还能更正。" if complete else ""),
         subject=subject,
         version=revision,
     )
@@ -102,8 +111,9 @@ def receipt(
     late_days: int,
     next_form: Choice | None,
     changed: tuple[Row, ...] = (),
+    why: str = "",
 ) -> Card:
-    """Proof of filing: version, time, who and to whom."""
+    """Proof of filing: version, time, who and to whom; ``why`` somebody else filled it."""
     following = (
         (
             Button(
@@ -123,6 +133,7 @@ def receipt(
             Row("时间", clock(at)),
             Row("版本", f"版本 {version}"),
             Row("报送", by),
+            *((Row("代填原因", why),) if why else ()),
             Row("收件", to),
             *late,
             *changed,
@@ -131,8 +142,9 @@ def receipt(
             *following,
             Button(f"table:{subject}", "看表格"),
             Button(f"correct:{subject}", "更正"),
+            Button(f"withdraw:{subject}", "撤回"),
         ),
-        note="收口前都可以更正，旧版本留底。",
+        note="预算科接收前都可以更正、撤回，旧版本留底。",
         subject=subject,
         version=version,
     )
@@ -146,7 +158,7 @@ def pick(choices: tuple[Choice, ...], round: MonitoringRound, verb: str, action:
         lead=f"{round.label} 附表1",
         rows=tuple(Row(str(n), f"{c.project_name}  {c.state}") for n, c in enumerate(choices, 1)),
         buttons=tuple(Button(f"{action}:{c.subject}", short(c.project_name, 10)) for c in choices[:6]),
-        note="按钮放不下的，回“填报 项目名里的几个字”。" if len(choices) > 6 else "",
+        note=f"按钮放不下的，回“{WORDS.get(verb, verb)} 项目名里的几个字”。" if len(choices) > 6 else "",
     )
 
 

@@ -7,6 +7,11 @@ from decimal import Decimal
 
 from bot.cards import alerts, collect, deadline, handing, plain, remind, status, tables
 from bot.cards.card import Card, Input, InputKind, Row
+from bot.cards.gallery_notices import SAMPLES as NOTICE_SAMPLES
+from bot.cards.gallery_reports import SAMPLES as REPORT_SAMPLES
+from bot.cards.gallery_rulings import SAMPLES as RULING_SAMPLES
+from bot.cards.gallery_unit import SAMPLES as UNIT_SAMPLES
+from bot.cards.gallery_usage import SAMPLES as USAGE_SAMPLES
 from regulation.annexes import Entry
 from regulation.deadlines import Annex
 from regulation.deviation import Finding, Level
@@ -118,7 +123,7 @@ _SLOW = "✕ 采购课桌椅完成 930/2160 套（43.1%），时间已过 75%，
 _NEXT = collect.Choice("2026Q3:p002", "新桥小学操场翻新", "未填")
 _LATE_UNITS = (
     remind.Overdue("新桥小学", "张敏", 2),
-    remind.Overdue("实验幼儿园", "周蕾", 1, nudges=2),
+    remind.Overdue("实验幼儿园", "周蕾", 1, nudges=2, unopened=True),
 )
 _RED = remind.Deviating(SCHOOL.name, finding(Level.RED))
 _ENTRIES = {
@@ -243,9 +248,15 @@ def _handing() -> tuple[Card, ...]:
         handing.ask(SCHOOL.name, ROUND, DUE, "张敏", SUBJECT, '{"from": "zhangmin"}'),
         handing.asked("吴芳"),
         handing.moved(SCHOOL.name, "张敏", "吴芳"),
+        handing.moved(SCHOOL.name, "张敏", "吴芳", "2026Q3:p001"),
         handing.declined(SCHOOL.name, "吴芳", SUBJECT),
         handing.paused(ROUND, "10月10日（周六·调休上班）"),
         handing.nudged(("张敏", "周蕾"), AT, skipped=1),
+        handing.nudged(("张敏",), AT, skipped=0, writing=("周蕾",)),
+        handing.which((("d01", "区教育局"), ("d02", "区卫生健康局"))),
+        handing.ledger(
+            "区教育局", ROUND, (("张敏", "催 2 次 · 最近 10月12日 09:05 王志远 · 未打开过", "△"),)
+        ),
         handing.nudge(2, ROUND, OVERDUE, "王志远"),
     )
 
@@ -290,10 +301,24 @@ def _telling() -> tuple[Card, ...]:
         ),
         tables.annex1(SCHOOL, ROUND, SUBJECT, 1, late=True),
         tables.none_filed(ROUND),
+        tables.worksheet(SCHOOL.name, ROUND, DUE, SUBJECT),
+        collect.pick((collect.Choice(SUBJECT, SCHOOL.name, "未填"),), ROUND, "用表格填", "worksheet"),
         plain.help_card("没看懂这句话。"),
+        plain.help_card("", ("还有谁没交", "教育局为什么红"), writes=True, reviews=True),
+        plain.help_card("", ("还有谁没交", "教育局为什么红"), writes=True, finance=True),
         plain.refusal(problem("person.may_not")),
         plain.told("已经归您填了", "新桥小学校舍安全改造现在就在您名下，回“填报”接着填。"),
     )
 
 
-SAMPLES = (*_reminding(), *_collecting(), *_handing(), *_telling())
+SAMPLES = (
+    *_reminding(),
+    *_collecting(),
+    *_handing(),
+    *_telling(),
+    *NOTICE_SAMPLES,
+    *UNIT_SAMPLES,
+    *USAGE_SAMPLES,
+    *REPORT_SAMPLES,
+    *RULING_SAMPLES,
+)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
-from bot.cards.card import Button, Card, Style, Tone
+from bot.cards.card import Button, Card, Row, Style, Tone
 from bot.cards.words import clock, names, short
 from regulation.roster import Person
 from regulation.rounds import MonitoringRound
@@ -50,14 +51,15 @@ def asked(name: str) -> Card:
     )
 
 
-def moved(project_name: str, giver: str, taker: str) -> Card:
-    """To everybody concerned."""
+def moved(project_name: str, giver: str, taker: str, subject: str = "") -> Card:
+    """To everybody concerned; with ``subject`` to the one who fills it now."""
     return Card(
         name="handing.moved",
         title="附表1 换人填",
         lead=project_name,
         tone=Tone.GOOD,
         text=f"从{giver}移交给{taker}，已填的内容一起移交。",
+        buttons=(Button(f"fill:{subject}", "去填报", Style.PRIMARY),) if subject else (),
     )
 
 
@@ -84,11 +86,41 @@ def paused(round: MonitoringRound, label: str) -> Card:
     )
 
 
-def nudged(people: tuple[str, ...], at: datetime, skipped: int) -> Card:
+def nudged(people: tuple[str, ...], at: datetime, skipped: int, writing: tuple[str, ...] = ()) -> Card:
     """催办 done."""
     rest = f"\n{skipped} 人 30 分钟内刚催过，没有重复发。" if skipped else ""
+    busy = f"\n{names(writing, 5)}正在填，没有打扰。" if writing else ""
     done = f"已催 {len(people)} 人：{names(people, 5)}。" if people else "没有新发。"
-    return Card(name="handing.nudged", title=f"✓ 已催办 {clock(at)}", tone=Tone.GOOD, text=done + rest)
+    return Card(
+        name="handing.nudged",
+        title=f"✓ 已催办 {clock(at)}",
+        tone=Tone.GOOD,
+        text=done + rest + busy,
+        buttons=(Button("nudges", "催办记录"),),
+    )
+
+
+def which(scopes: tuple[tuple[str, str], ...]) -> Card:
+    """Whose people are to be pressed, for somebody who answers for several departments or units (S14)."""
+    return Card(
+        name="handing.which",
+        title="催哪里没报的？",
+        buttons=tuple(Button(f"nudge:{scope}", short(name, 10)) for scope, name in scopes[:6]),
+        note="按钮放不下的，回“催办 部门或单位名”。" if len(scopes) > 6 else "",
+    )
+
+
+def ledger(whose: str, round: MonitoringRound, lines: Sequence[tuple[str, str, str]]) -> Card:
+    """Who was pressed, how often, when last and by whom."""
+    rest = (Row("另有", f"{len(lines) - 12} 人"),) if len(lines) > 12 else ()
+    return Card(
+        name="handing.ledger",
+        title=f"{whose} {round.short}催办记录",
+        lead=f"催过 {len(lines)} 人" if lines else "还没有催过人",
+        rows=(*(Row(name, words, mark) for name, words, mark in lines[:12]), *rest),
+        text="" if lines else "催办在“进度”卡片上，过了期限才有；也可以直接回“催办”。",
+        note="✓ 已经报齐，△ 还没有。" if lines else "",
+    )
 
 
 def nudge(count: int, round: MonitoringRound, due: str, by: str) -> Card:

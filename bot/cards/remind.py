@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.cards.card import Button, Card, Row, Style, Tone
@@ -28,6 +29,8 @@ class Overdue:
     filler: str
     projects: int
     nudges: int = 0
+    unopened: bool = False
+    days: int = 0  # past its own date, where that is not the unit's
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +101,50 @@ def unit_head(reminder: Reminder, due: str, unit: str, fillers: tuple[str, ...],
     )
 
 
+def unit_above(
+    reminder: Reminder, due: str, unit: str, fillers: tuple[str, ...], projects: int, unit_id: str
+) -> Card:
+    """To the level above a late unit whose head fills its forms: nobody in the unit can press for them (F11)."""
+    return Card(
+        name="remind.unit_above",
+        title=f"{unit}逾期 {reminder.days_late} 天",
+        lead=f"附表1 {due}",
+        tone=Tone.BAD,
+        rows=(Row("没报", f"{projects} 个项目"), Row("经办", names(fillers))),
+        text="经办人就是单位负责人，单位里没有别人可催，所以直接告诉您。",
+        buttons=(Button(f"nudge:{unit_id}", "催一下", Style.PRIMARY), Button("status", "看全部")),
+    )
+
+
+def unreachable(due: str, people: Sequence[tuple[str, str]]) -> Card:
+    """To the budget office: whom the reminder could not reach (T21)."""
+    more = (Row("另有", f"{len(people) - 6} 人"),) if len(people) > 6 else ()
+    return Card(
+        name="remind.unreachable",
+        title=f"{len(people)} 个经办人联系不上",
+        lead=f"附表1 {due}",
+        tone=Tone.WARN,
+        rows=(*(Row(name, words, "✕") for name, words in people[:6]), *more),
+        text="他们没有可用的账号，提醒没有发出。请让管理员补账号，或回“移交 原经办人 给 同事”。",
+        buttons=(Button("status", "看进度"),),
+    )
+
+
+def awaiting(due: str, unit: str, forms: tuple[tuple[str, str], ...]) -> Card:
+    """To a unit's head: what waits for a word, with a way to each form."""
+    return Card(
+        name="remind.awaiting",
+        title=f"{unit}有 {len(forms)} 张附表1等您确认",
+        lead=due,
+        tone=Tone.WARN,
+        rows=tuple(Row(str(n), name) for n, (_, name) in enumerate(forms[:6], 1)),
+        text="您点“确认报送”，部门预算科才收到；按那一刻算按时还是逾期。",
+        buttons=tuple(
+            Button(f"ask:{subject}", short(name, 10), Style.PRIMARY) for subject, name in forms[:4]
+        ),
+    )
+
+
 def office(
     title: str,
     due: str,
@@ -107,6 +154,7 @@ def office(
     deviating: tuple[Deviating, ...],
     department_id: str,
     can_nudge: bool,
+    waiting: int = 0,
 ) -> Card:
     """To the department's budget office: collected so far, who is missing, what deviates."""
     rows = tuple(Row(o.unit, f"{o.projects} 个项目 · {o.filler}{_nudges(o)}", "✕") for o in late[:6])
@@ -120,6 +168,7 @@ def office(
         rows=rows + _deviating_rows(deviating),
         buttons=(
             *((Button(f"nudge:{department_id}", "催没交的", Style.PRIMARY),) if can_nudge else ()),
+            *((Button("review", "审表"),) if waiting else ()),
             Button("status", "看全部"),
         ),
     )
@@ -142,7 +191,7 @@ def head(
     if deviating:
         parts.append(f"{len({d.project for d in deviating})} 个项目可能完不成")
     rows = tuple(
-        Row(o.unit, f"{o.filler} · {o.projects} 个项目 · 逾期 {days_late} 天{_nudges(o)}", "✕")
+        Row(o.unit, f"{o.filler} · {o.projects} 个项目 · 逾期 {o.days or days_late} 天{_nudges(o)}", "✕")
         for o in late[:5]
     )
     nudge = (Button(f"nudge:{department_id}", "一键催办", Style.PRIMARY),) if late else ()
@@ -158,7 +207,8 @@ def head(
 
 
 def _nudges(overdue: Overdue) -> str:
-    return f" · 已催 {overdue.nudges} 次" if overdue.nudges else ""
+    pressed = f" · 已催 {overdue.nudges} 次" if overdue.nudges else ""
+    return pressed + (" · 未打开过" if overdue.unopened else "")
 
 
 def _deviating_rows(deviating: tuple[Deviating, ...]) -> tuple[Row, ...]:

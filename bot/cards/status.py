@@ -22,6 +22,7 @@ class Count:
     filed: int
     owed: int
     late: int
+    report: str = ""  # where the department's 附表2、3 is, in words
 
     @property
     def mark(self) -> str:
@@ -31,7 +32,7 @@ class Count:
 
 def mine(round: MonitoringRound, due: str, lines: Sequence[tuple[str, str]], *, whose: str = "我") -> Card:
     """One line per form."""
-    owed = sum("已报送" not in state for _, state in lines)
+    owed = sum(not state.startswith("✓") for _, state in lines)
     head = f"还差 {owed} 个没报" if owed else "都报齐了"
     return Card(
         name="status.mine",
@@ -49,19 +50,33 @@ def _line(name: str, state: str) -> Row:
     return Row(name, state.removeprefix(mark).strip(), mark)
 
 
-def many(round: MonitoringRound, whose: str, due: str, counts: Sequence[Count], *, nudge: str = "") -> Card:
-    """One line per unit or department, the missing ones first."""
+def many(
+    round: MonitoringRound,
+    whose: str,
+    due: str,
+    counts: Sequence[Count],
+    *,
+    nudge: str = "",
+    review: bool = False,
+) -> Card:
+    """One line per unit or department, the missing ones first; ``review``: forms wait for the reader."""
     filed, owed = sum(c.filed for c in counts), sum(c.owed for c in counts)
     ordered = sorted(counts, key=lambda c: (c.filed == c.owed, c.name))
-    rows = tuple(Row(c.name, f"{c.filed}/{c.owed}{_late(c)}", c.mark) for c in ordered)
+    rows = tuple(
+        Row(c.name, f"{c.filed}/{c.owed}{_late(c)}{f'　附表2、3 {c.report}' if c.report else ''}", c.mark)
+        for c in ordered
+    )
     return Card(
         name="status.many",
         title=f"{whose} {round.short}附表1 已报 {filed}/{owed}",
         lead=due,
         tone=Tone.GOOD if filed == owed else Tone.WARN,
         rows=rows,
-        buttons=(Button(nudge, "催没交的", Style.PRIMARY),) if nudge and filed < owed else (),
-        note="口径：按项目计，退回未重报的算没报。",
+        buttons=(
+            *((Button(nudge, "催没交的", Style.PRIMARY),) if nudge and filed < owed else ()),
+            *((Button("review", "审表"),) if review else ()),
+        ),
+        note="口径：按项目计，退回未重报、等单位负责人确认的算没报。",
     )
 
 

@@ -14,8 +14,9 @@ from regulation.roster import Person, Role
 
 
 def alerts_of(case: Case, form: Form, seen: Review, version: int) -> tuple[Effect, ...]:
-    """Red at once to the budget office and the unit head, 第十五条(二) candidates to the department head too; a
-    correction that clears every finding says so to whoever was alerted. Yellow waits for the digest."""
+    """Red at once to the budget office and the unit head, 第十五条(二) candidates to the department head too, but
+    not what they were told word for word of an earlier version; a correction that clears every finding says so to
+    whoever was alerted. Yellow waits for the digest."""
     findings = forms.notable(seen)
     if forms.worst(findings) is not Level.RED:
         return _cleared(case, form, version) if not findings else ()
@@ -25,7 +26,21 @@ def alerts_of(case: Case, form: Form, seen: Review, version: int) -> tuple[Effec
             Role.DEPARTMENT_HEAD, common.department_of(case, form.project)
         )
     unique = {person.id: person for person in people if person.id != case.person.id}
-    return tuple(_alert(case, form, seen, version, person) for person in unique.values())
+    red = {_words(found) for found in findings if found.level is Level.RED}
+    fresh = (person for person in unique.values() if red - _told(case, form, person.id))
+    return tuple(_alert(case, form, seen, version, person) for person in fresh)
+
+
+def _told(case: Case, form: Form, person_id: str) -> set[tuple[str, str, str]]:
+    """What this person has heard of the form, as it then read."""
+    found = case.world.records.findings
+    untold = {raised.id for raised in found(form.round, project_id=form.project.id, untold_to=person_id)}
+    standing = found(form.round, project_id=form.project.id)
+    return {_words(raised.finding) for raised in standing if raised.id not in untold}
+
+
+def _words(found: Finding) -> tuple[str, str, str]:
+    return found.field, found.code, found.sentence
 
 
 def is_grave(finding: Finding) -> bool:

@@ -8,17 +8,20 @@ from dataclasses import replace
 from bot import forms
 from bot.batch import parse_batch
 from bot.cards import collect as cards
-from bot.cards.card import Card
+from bot.cards.card import Card, Input
 from bot.cards.plain import refusal
+from bot.effects import Acted, Effect
 from bot.events import Filled
 from bot.forms import Form
-from bot.handlers import common, filing, showing
+from bot.handlers import common, filing, mending, showing
 from bot.handlers.drafting import keep
+from bot.overdue import opened_key
 from bot.people import Action, may
 from bot.sessions import Session
 from bot.turn import Case, Duty, Handler, Turn
 from regulation.folding import shorten
 from regulation.problems import Problem, problem
+from regulation.returns import Return
 
 #: indicator numbers any form could have.
 ANY_POSITION = frozenset(range(1, 100))
@@ -51,12 +54,14 @@ def open_form(case: Case, subject: str) -> Turn:
     form = common.load_form(case, subject)
     if form is None or not _may_fill(case, form):
         return case.say(refusal(problem("person.may_not")))
-    return case.say(form_card(case, form), session=Session(subject))
+    key = opened_key(form.round.code, case.person.id)
+    first: tuple[Effect, ...] = () if case.world.records.acted(key) else (Acted(key),)
+    return Turn(Session(subject), (*first, case.reply(form_card(case, form))))
 
 
 def check(case: Case) -> Turn:
     """A page of answers came (or 填好了 was tapped): keep them and say what was read."""
-    return _with_answers(case, _focus(case), case.answers.items())
+    return with_answers(case, _focus(case), case.answers.items())
 
 
 def line(case: Case) -> Turn | None:
@@ -69,7 +74,7 @@ def line(case: Case) -> Turn | None:
     if not batch.pairs and not (case.session.subject and parse_batch(text, ANY_POSITION).pairs):
         return None
     unread = problem("form.unread", words=shorten(" ".join(batch.unread), 40)) if batch.unread else None
-    return _with_answers(case, form.subject, batch.pairs, unread)
+    return with_answers(case, form.subject, batch.pairs, unread)
 
 
 def _which(case: Case) -> Turn:
@@ -83,7 +88,7 @@ def _which(case: Case) -> Turn:
 
 def reason(case: Case) -> Turn:
     """One of the offered reasons was tapped."""
-    return _with_answers(case, _focus(case), (("reason", case.argument),))
+    return with_answers(case, _focus(case), (("reason", case.argument),))
 
 
 def accept(case: Case) -> Turn:
@@ -108,15 +113,16 @@ def submit(case: Case) -> Turn:
     if _stale(case, form):
         return _show_again(case, form)
     taken, problems = forms.take(form, _changed(case, form, case.answers), case.event.id, case.at)
-    seen = forms.review(taken, case.world.rules, case.at.date())
-    if problems or taken.proposals or not seen.complete:
+    seen = forms.review(taken, case.world.rules_for(taken.project), case.at.date())
+    if problems or taken.proposals or not seen.complete or mending.unmended(case, taken):
         return keep(case, taken, problems)
     return filing.file(case, taken, seen)
 
 
-def _with_answers(
+def with_answers(
     case: Case, subject: str, answers: Iterable[tuple[str, str]], unread: Problem | None = None
 ) -> Turn:
+    """Answers to that form, wherever they were written: kept, and said back. ``unread`` stands above them."""
     form = common.load_form(case, subject) if subject else None
     if form is None:
         return case.say(refusal(problem("form.none_in_focus")))
@@ -134,7 +140,7 @@ def _changed(case: Case, form: Form, answers: Mapping[str, str]) -> list[tuple[s
     """The answers that say something new: an empty input of a page is no answer, and an input sent back as it was
     shown leaves a suggestion a suggestion."""
     page = isinstance(case.event, Filled)
-    shown = forms.review(form, case.world.rules, case.at.date()).entries if page else {}
+    shown = forms.review(form, case.world.rules_for(form.project), case.at.date()).entries if page else {}
     return [
         (key, text)
         for key, text in answers.items()
@@ -163,7 +169,12 @@ def _show_again(case: Case, form: Form) -> Turn:
 def _already_filed(case: Case, form: Form) -> bool:
     """Nothing was changed since this person's form was filed: there is no draft to file."""
     records = case.world.records
-    return form.draft.base_version > 0 and not records.draft(form.project.id, form.round, case.person.id)
+    filed = records.filing(form.project.id, form.round).state in common.DONE
+    return filed and form.draft.base_version > 0 and not _draft_of(case, form)
+
+
+def _draft_of(case: Case, form: Form) -> object:
+    return case.world.records.draft(form.project.id, form.round, case.person.id)
 
 
 def _stale(case: Case, form: Form) -> bool:
@@ -171,22 +182,37 @@ def _stale(case: Case, form: Form) -> bool:
 
 
 def form_card(case: Case, form: Form) -> Card:
-    """The questions of one form, answered ones filled in."""
+    """The questions of one form, answered ones filled in; of a returned one with the reason where it belongs."""
     owed = common.mine(case, owing_only=True)
+    why = mending.sent_back(case, form)
     return cards.form(
         form.project,
         form.round,
-        due=common.due_words(case, form.round),
-        inputs=showing.inputs(form),
+        due=common.due_words(case, form.round) if why is None or why.due is None else _until(case, why),
+        inputs=_inputs(case, form, why),
+        ready=showing.ready(form),
         subject=form.subject,
         revision=form.stamp,
         others=len([d for d in owed if d.project_id != form.project.id]),
         correcting=form.draft.base_version > 0,
+        returned=mending.words(case, form, why) if why else "",
     )
 
 
+def _inputs(case: Case, form: Form, why: Return | None) -> tuple[Input, ...]:
+    """A form that was never sent back needs no judging to be shown."""
+    if why is None:
+        return showing.inputs(form)
+    seen = forms.review(form, case.world.rules_for(form.project), case.at.date())
+    return showing.inputs(form, mending.at_field(form, why, seen.entries), seen)
+
+
+def _until(case: Case, why: Return) -> str:
+    return f"{case.world.workdays.label(why.due)}前改好再报" if why.due else ""
+
+
 def _may_fill(case: Case, form: Form) -> bool:
-    return may(case.person, Action.FILL, common.permission_subject(case, form.project))
+    return may(case.person, Action.FILL, common.permission_subject(case, form.project, round=form.round))
 
 
 def _focus(case: Case) -> str:

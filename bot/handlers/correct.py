@@ -17,7 +17,7 @@ def start(case: Case) -> Turn:
     """更正: the named form, the only filed one, or a choice."""
     if common.names_subject(case.argument):
         return reopen(case, case.argument)
-    filed = [d for d in common.mine(case) if d.filing.state in common.DONE]
+    filed = [d for d in common.mine(case) if d.filing.version > 0]
     if not filed and not case.argument:
         return collect.start(case)
     if not filed:
@@ -43,6 +43,6 @@ def reopen(case: Case, subject: str) -> Turn:
 
 HANDLER = Handler(
     name="correct",
-    words={"更正": start, "撤回": start, "我填错了": start, "填错了": start},
+    words={"更正": start, "我填错了": start, "填错了": start},
     actions={"correct": start},
 )

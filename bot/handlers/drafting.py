@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from bot.effects import Effect, SaveDraft
 from bot.forms import Form
-from bot.handlers import showing
+from bot.handlers import mending, showing
 from bot.sessions import Session
 from bot.turn import Case, Turn
 from regulation.problems import Problem
@@ -16,6 +16,7 @@ from regulation.problems import Problem
 def keep(case: Case, form: Form, problems: Mapping[str, Problem]) -> Turn:
     """Save the draft and echo it; the echo carries the revision the saved draft will have."""
     saved = replace(form, draft=replace(form.draft, revision=form.draft.revision + 1))
-    card = showing.echo(case, saved, {key: p.text for key, p in problems.items()})
+    wrong = {**mending.unmended(case, saved), **problems}
+    card = showing.echo(case, saved, {key: p.text for key, p in wrong.items()})
     draft: Effect = SaveDraft(form.draft)
     return Turn(Session(form.subject), (draft, case.reply(card)))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 
 from bot.cards import handing
 from bot.cards.collect import pick
@@ -14,6 +15,9 @@ from bot.sessions import Session
 from bot.turn import Case, Handler, Turn
 from regulation.problems import problem
 from regulation.roster import Person, Project, Role
+
+#: 转给吴芳, 请吴芳: a name is read with the word people put before it.
+_GIVEN = re.compile(r"^(?:移交给|交接给|转交给|转给|交给|给|请|让)\s*")
 
 
 def start(case: Case) -> Turn:
@@ -42,7 +46,7 @@ def named(case: Case) -> Turn | None:
     project = _project(case, case.session.subject)
     if project is None or case.session.asking != "colleague":
         return None
-    name = getattr(case.event, "text", "").strip()
+    name = _GIVEN.sub("", getattr(case.event, "text", "").strip())
     found = [p for p in _colleagues(case, project) if p.name == name]
     return _ask(case, case.session.subject, found[0]) if len(found) == 1 else None
 
@@ -73,12 +77,13 @@ def take(case: Case) -> Turn:
     if project is None or project.filler_id != giver_id:
         return case.say(told("已经换过人了", "这个项目现在不归对方填，没有改动。"))
     giver = case.world.records.person(giver_id)
-    card = handing.moved(project.name, giver.name if giver else "", case.person.name)
+    names = (project.name, giver.name if giver else "", case.person.name)
+    card, mine = handing.moved(*names), handing.moved(*names, subject)
     department = case.world.records.unit(project.unit_id).department_id
     office = case.world.records.people_with(Role.BUDGET_OFFICE, department)
     others = {p.id for p in office} | {giver_id}
     tell = tuple(Send(person, card, f"handed:{case.event.id}") for person in sorted(others))
-    return Turn(Session(subject), (HandOver(project.id, giver_id, case.person.id), case.reply(card), *tell))
+    return Turn(Session(subject), (HandOver(project.id, giver_id, case.person.id), case.reply(mine), *tell))
 
 
 def decline(case: Case) -> Turn:

@@ -2,35 +2,56 @@
 
 from __future__ import annotations
 
+from bot.audience import capacities
+from bot.cards.card import Card
 from bot.cards.plain import help_card, told
-from bot.events import Unreadable, Uploaded
+from bot.events import WITHHELD, Unreadable, Uploaded
+from bot.questions import examples
 from bot.turn import Case, Handler, Turn
 from regulation.problems import CATALOGUE
+from regulation.roster import Role
+
+#: whoever holds one of these as well fills or approves forms, and needs the other menu.
+OTHERS = (Role.FILLER, Role.UNIT_HEAD, Role.BUDGET_OFFICE, Role.DEPARTMENT_HEAD)
 
 
 def show(case: Case) -> Turn:
     """The menu."""
-    return case.say(help_card())
+    return case.say(menu(case))
+
+
+def menu(case: Case, lead: str = "") -> Card:
+    """The menu with questions this person's duties may put."""
+    asks = examples({duty.role for duty in case.person.duties})
+    at_finance = case.person.has(Role.PERFORMANCE_OFFICE) or case.person.has(Role.FINANCE_DIVISION)
+    return help_card(
+        lead,
+        asks,
+        writes=bool(capacities(case.person)),
+        reviews=case.person.has(Role.BUDGET_OFFICE),
+        finance=at_finance and not any(duty.role in OTHERS for duty in case.person.duties),
+    )
 
 
 def thanks(case: Case) -> Turn:
-    """收到、谢谢: no menu, no question; one line is enough."""
+    """谢谢: no menu, no question; one line is enough."""
     return case.say(told("好的", "有要填的表，回“填报”就行。"))
 
 
 def not_understood(case: Case) -> Turn:
     """The menu, with one line on what was wrong with what came (F14, F15)."""
     if isinstance(case.event, Uploaded):
-        return case.say(help_card(CATALOGUE["input.not_text"]))
+        return case.say(menu(case, CATALOGUE["input.not_text"]))
     if isinstance(case.event, Unreadable):
-        return case.say(help_card(CATALOGUE["input.unreadable"]))
+        code = "input.withheld" if case.event.why == WITHHELD else "input.unreadable"
+        return case.say(menu(case, CATALOGUE[code]))
     text = getattr(case.event, "text", "")
     if text.strip() in ("同", "同上", "同上季"):
-        return case.say(help_card(CATALOGUE["form.none_in_focus"]))
-    return case.say(help_card("没看懂这句话。" if text.strip() else ""))
+        return case.say(menu(case, CATALOGUE["form.none_in_focus"]))
+    return case.say(menu(case, "没看懂这句话。" if text.strip() else ""))
 
 
-COURTESY = ("收到", "好的", "好", "谢谢", "知道了", "嗯")
+COURTESY = ("好的", "好", "谢谢", "知道了", "嗯")
 
 HANDLER = Handler(
     name="help",

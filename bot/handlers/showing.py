@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 from bot import forms
@@ -16,16 +17,32 @@ from regulation import deviation
 from regulation.amounts import format_wan
 from regulation.annexes import Field, FieldKind, Weight
 from regulation.deviation import Finding
+from regulation.execution import MARK
 from regulation.rates import percent as percent_of
 from regulation.targets import Kind, Target
 
+#: what is asked as a number.
+ASKED = (FieldKind.MONEY, FieldKind.ACTUAL)
 TEXT_LABELS = {"situation": "实施", "reason": "原因", "plan": "改进", "note": "说明"}
 
 
-def inputs(form: Form) -> tuple[Input, ...]:
-    """One input per number asked: money and every indicator's 已完成情况."""
-    wanted = (FieldKind.MONEY, FieldKind.ACTUAL)
-    return tuple(_input(form, known) for known in form.fields if known.kind in wanted)
+def inputs(
+    form: Form, problems: Mapping[str, str] | None = None, seen: Review | None = None
+) -> tuple[Input, ...]:
+    """One input per number asked: money and every indicator's 已完成情况; any other field only for its problem, as
+    the review shows it."""
+    wrong = problems or {}
+    asked = []
+    for known in form.fields:
+        if known.kind in (FieldKind.MONEY, FieldKind.ACTUAL):
+            asked.append(_input(form, known, wrong.get(known.key, "")))
+        elif seen and known.key in wrong:
+            asked.append(replace(_worded(seen, known), problem=wrong[known.key]))
+    return tuple(asked)
+
+
+def _worded(seen: Review, known: Field) -> Input:
+    return _likelihood(seen, known) if known.kind is FieldKind.LIKELIHOOD else _text_input(known, seen)
 
 
 def _input(form: Form, known: Field, problem: str = "") -> Input:
@@ -36,11 +53,28 @@ def _input(form: Form, known: Field, problem: str = "") -> Input:
         _label(known),
         InputKind.NUMBER,
         unit=_unit(form, known),
-        hint=f"年度目标 {known.indicator.target_text}" if known.indicator else "",
+        hint=f"年度目标 {known.indicator.target_text}" if known.indicator else _origin(form, known),
         last=_last(form, known),
         value=said.text if said else "",
         problem=problem,
     )
+
+
+def _origin(form: Form, known: Field) -> str:
+    """Where an amount nobody typed comes from; what somebody wrote over it needs no word."""
+    return f"来自{form.known.origin}，可改" if form.known and _imported(form, known) else ""
+
+
+def _imported(form: Form, known: Field) -> bool:
+    said = form.entries.get(known.key)
+    return said is not None and said.message.startswith(MARK)
+
+
+def ready(form: Form) -> str:
+    """What of the form needs no typing, in a few words: ``到位、支出来自预算管理一体化``; empty for nothing."""
+    money = [known for known in form.fields if known.kind is FieldKind.MONEY and _imported(form, known)]
+    names = "、".join(short_key(known) for known in money)
+    return f"{names}来自{form.known.system}" if form.known and names else ""
 
 
 def short_key(known: Field) -> str:
@@ -71,13 +105,13 @@ def _last(form: Form, known: Field) -> str:
 
 def echo(case: Case, form: Form, problems: Mapping[str, str]) -> Card:
     """The card that says what was read and what is still needed."""
-    seen = forms.review(form, case.world.rules, case.at.date())
+    seen = forms.review(form, case.world.rules_for(form.project), case.at.date())
     ready = seen.complete and not problems and not form.proposals
     return cards.echo(
         form.project,
         form.round,
         rows=_rows(form, seen),
-        inputs=(*_open_inputs(form, seen, problems), *_text_inputs(form, seen)),
+        inputs=(*_open_inputs(form, seen, problems), *_text_inputs(form, seen, problems)),
         subject=form.subject,
         revision=form.stamp,
         asks=(*cards.problem_texts(problems), *_asks(seen)),
@@ -100,8 +134,8 @@ def _open_inputs(form: Form, seen: Review, problems: Mapping[str, str]) -> tuple
         elif known.kind is FieldKind.LIKELIHOOD and known.indicator:
             position = str(known.indicator.position)
             answered = f"actual.{position}" in seen.entries
-            if answered and (known.key in missing or position in marked):
-                shown.append(_likelihood(seen, known))
+            if answered and (known.key in missing or position in marked or known.key in problems):
+                shown.append(replace(_likelihood(seen, known), problem=problems.get(known.key, "")))
     return tuple(shown)
 
 
@@ -114,14 +148,18 @@ def _likelihood(seen: Review, known: Field) -> Input:
     )
 
 
-def _text_inputs(form: Form, seen: Review) -> tuple[Input, ...]:
+def _text_inputs(form: Form, seen: Review, problems: Mapping[str, str]) -> tuple[Input, ...]:
     """The texts this form needs, drafted where numbers allow; none before all numbers are there."""
     numbers_missing = any(f.kind in (FieldKind.MONEY, FieldKind.ACTUAL) for f in seen.missing)
     if numbers_missing:
         return ()
-    wanted = {"situation", *seen.required}
+    wanted = {"situation", *seen.required, *problems}
     by_key = {f.key: f for f in form.fields}
-    return tuple(_text_input(by_key[key], seen) for key in TEXT_LABELS if key in wanted and key in by_key)
+    return tuple(
+        replace(_text_input(by_key[key], seen), problem=problems.get(key, ""))
+        for key in TEXT_LABELS
+        if key in wanted and key in by_key
+    )
 
 
 def _text_input(known: Field, seen: Review) -> Input:
@@ -145,29 +183,52 @@ def _rows(form: Form, seen: Review) -> tuple[Row, ...]:
     money = tuple(
         _money_row(form, seen, known, level) for known in form.fields if known.kind is FieldKind.MONEY
     )
-    return money + tuple(
+    indicators = tuple(
         _indicator_row(form, seen, known, level) for known in form.fields if known.kind is FieldKind.ACTUAL
     )
+    return (*filter(None, (*money, *indicators)), *_unanswered(form, seen))
 
 
-def _money_row(form: Form, seen: Review, known: Field, level: Mapping[str, str]) -> Row:
+def _unanswered(form: Form, seen: Review) -> tuple[Row, ...]:
+    """What has no number yet, by the names it is answered with: one row, whatever is wrong stays in sight."""
+    open_ = [f for f in form.fields if f.kind in ASKED and f.key not in seen.entries]
+    numbered = spans([f.indicator.position for f in open_ if f.indicator])
+    words = [short_key(f) for f in open_ if not f.indicator]
+    words += [f"第{'、'.join(numbered)}项"] if numbered else []
+    return (Row("还没填", "、".join(words), "△"),) if words else ()
+
+
+def spans(numbers: Sequence[int]) -> list[str]:
+    """``1–3``, ``5``: ascending numbers, neighbours joined."""
+    runs: list[list[int]] = []
+    for number in numbers:
+        if runs and number == runs[-1][-1] + 1:
+            runs[-1].append(number)
+        else:
+            runs.append([number])
+    return [f"{run[0]}–{run[-1]}" if len(run) > 1 else str(run[0]) for run in runs]
+
+
+def _money_row(form: Form, seen: Review, known: Field, level: Mapping[str, str]) -> Row | None:
     said = seen.entries.get(known.key)
     if said is None:
-        return Row(short_key(known), "还没填", "△")
+        return None
     text = f"{format_wan(Decimal(said.value))}万元"
     if known.key == "spent" and form.project.budget_current:
         rate = percent_of(Decimal(said.value) / form.project.budget_current, 1)
         text += f"（执行率 {rate}，时间进度 {percent_of(form.round.time_progress, 0)}）"
+    if form.known and _imported(form, known):
+        text += f"　{form.known.system}数"
     return Row(short_key(known), text, level.get(known.key, "✓"))
 
 
-def _indicator_row(form: Form, seen: Review, known: Field, level: Mapping[str, str]) -> Row:
+def _indicator_row(form: Form, seen: Review, known: Field, level: Mapping[str, str]) -> Row | None:
     assert known.indicator is not None  # noqa: S101 — actual fields always carry their indicator
     position = known.indicator.position
     label = f"{position} {known.indicator.name}"
     said = seen.entries.get(known.key)
     if said is None:
-        return Row(label, "还没填", "△")
+        return None
     target = forms.target_of(form.project, position)
     likely = seen.entries.get(f"likely.{position}")
     parts = [f"{said.value}{target.unit}" if target.value is not None else said.value]
@@ -199,7 +260,7 @@ def _same_as_likelihood(finding: Finding) -> bool:
 ASKS = {
     "reason": "为什么慢？点下面的原因，或回“原因：招标晚，设备未到”。",
     "plan": "怎么补上？回“改进：11月底前到货安装”。",
-    "note": "请用一句话说明，回“说明：……”。",
+    "note": "写在下面，或回“说明：……”。",
 }
 
 

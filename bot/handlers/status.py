@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from bot.cards import status as cards
 from bot.cards.card import Card
@@ -10,7 +11,9 @@ from bot.cards.plain import refusal
 from bot.handlers import common
 from bot.people import Action, Subject, may
 from bot.turn import Case, Duty, Handler, Turn
+from regulation.filing import FilingState
 from regulation.problems import problem
+from regulation.reporting import REPORT_STATE_LABELS
 from regulation.roster import Person, Role
 
 View = Callable[[Case, str], Card]
@@ -37,11 +40,31 @@ def _district(case: Case, _scope: str) -> Card:
     by_department: dict[str, list[Duty]] = {}
     for duty in duties:
         by_department.setdefault(duty.department_id, []).append(duty)
-    counts = [
-        _count(case.world.records.department(department).name, group)
-        for department, group in by_department.items()
-    ]
+    counts = [_with_report(case, department, group) for department, group in by_department.items()]
     return cards.many(case.world.round, "全区", common.due_words(case, case.world.round), counts)
+
+
+def _division(case: Case, scope: str) -> Card:
+    """The departments that file with this division: how many forms are in and where 附表2、3 are, never a figure."""
+    departments = [
+        d
+        for d in case.world.records.departments()
+        if d.division_id == scope
+        and may(case.person, Action.SEE_COUNTS, Subject(department_id=d.id, division_id=scope, filed=False))
+    ]
+    counts = [
+        _with_report(case, d.id, case.world.records.duties(case.world.round, department_id=d.id))
+        for d in departments
+    ]
+    name = next((d.name for d in case.world.records.divisions() if d.id == scope), "归口处室")
+    return cards.many(case.world.round, name, common.due_words(case, case.world.round), counts)
+
+
+def _with_report(case: Case, department_id: str, duties: Sequence[Duty]) -> cards.Count:
+    report = case.world.records.report(department_id, case.world.round)
+    counted = _count(case.world.records.department(department_id).name, duties)
+    late = "（逾期）" if report.late else ""
+    return replace(counted, report=REPORT_STATE_LABELS[report.state] + late)
 
 
 def _department(case: Case, scope: str) -> Card:
@@ -59,7 +82,14 @@ def _department(case: Case, scope: str) -> Card:
         common.due_words(case, case.world.round),
         counts,
         nudge=f"nudge:{scope}" if may_nudge and late else "",
+        review=_waits(case, scope, duties),
     )
+
+
+def _waits(case: Case, scope: str, duties: Sequence[Duty]) -> bool:
+    """Whether filed forms wait for this person to accept them."""
+    mine = may(case.person, Action.REVIEW, Subject(department_id=scope))
+    return mine and any(d.filing.state is FilingState.FILED for d in duties)
 
 
 def _unit(case: Case, scope: str) -> Card:
@@ -74,7 +104,7 @@ def _unit(case: Case, scope: str) -> Card:
 
 
 def _count(name: str, duties: Sequence[Duty]) -> cards.Count:
-    done = [d for d in duties if d.filing.state in common.DONE]
+    done = [d for d in duties if d.filing.state in common.REACHED]
     return cards.Count(name, len(done), len(duties), sum(d.filing.late for d in done))
 
 
@@ -111,6 +141,7 @@ def figures(case: Case) -> Turn:
 #: the widest duty first.
 VIEWS = (
     (Role.PERFORMANCE_OFFICE, _district),
+    (Role.FINANCE_DIVISION, _division),
     (Role.DEPARTMENT_HEAD, _department),
     (Role.BUDGET_OFFICE, _department),
     (Role.UNIT_HEAD, _unit),
@@ -118,6 +149,6 @@ VIEWS = (
 
 HANDLER = Handler(
     name="status",
-    words={"进度": show, "看进度": show, "还有谁没交": show, "谁没交": show},
+    words={"进度": show, "看进度": show},
     actions={"status": show, "figures": figures},
 )

@@ -8,8 +8,9 @@ from bot.effects import Note
 from bot.handlers import common
 from bot.people import Action, may
 from bot.turn import Case, Duty, Handler, Turn
+from regulation.filing import Filing
 from regulation.problems import problem
-from regulation.roster import Role
+from regulation.roster import Project, Role
 
 
 def show(case: Case) -> Turn:
@@ -29,14 +30,17 @@ def show(case: Case) -> Turn:
     return case.say(*unknown, collect.pick(choices, case.world.round, "看", "table"))
 
 
+def may_see(case: Case, project: Project, filing: Filing) -> bool:
+    """Whether the asker may open that form and its table."""
+    return may(case.person, Action.SEE_FORM, common.permission_subject(case, project, filing))
+
+
 def one(case: Case, subject: str) -> Turn:
     """One project's table, if the asker may see it."""
     round, project_id = common.split(subject)
     project = case.world.records.project(project_id)
     filing = case.world.records.filing(project_id, round)
-    if project is None or not may(
-        case.person, Action.SEE_FORM, common.permission_subject(case, project, filing)
-    ):
+    if project is None or not may_see(case, project, filing):
         return case.say(refusal(problem("person.may_not")))
     if not filing.version:
         return case.say(tables.none_filed(round))

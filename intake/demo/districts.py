@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from random import Random
@@ -63,11 +63,19 @@ class _Growing:
             self._unit(self.departments[at % count], at // count)
         for division in divisions:
             self._person("fin", Duty(Role.FINANCE_DIVISION, division.id))
-        self._person("fin", Duty(Role.PERFORMANCE_OFFICE, "*"))
+        for _ in range(2):
+            self._person("fin", Duty(Role.PERFORMANCE_OFFICE, "*"))
         self._person("adm", Duty(Role.ADMIN, "*"))
         return Roster(
-            divisions, tuple(self.departments), tuple(self.units), tuple(self.people), tuple(self.projects)
+            divisions, tuple(self._with_totals()), tuple(self.units), tuple(self.people), tuple(self.projects)
         )
+
+    def _with_totals(self) -> Iterator[Department]:
+        """本年度预算资金总额 is all of a department's money: a quarter more than its projects (第三条)."""
+        department_of = {unit.id: unit.department_id for unit in self.units}
+        for department in self.departments:
+            own = (p.budget_current for p in self.projects if department_of[p.unit_id] == department.id)
+            yield replace(department, budget_total=sum(own, Decimal(0)) * Decimal("1.25"))
 
     def _department(self, at: int, division: FinanceDivision) -> None:
         sphere = SPHERES[at % len(SPHERES)]

@@ -50,7 +50,9 @@ def demo_roster() -> Roster:
     district, departments = _toml("district"), tables()
     return Roster(
         divisions=tuple(FinanceDivision(one["id"], one["name"]) for one in district["division"]),
-        departments=tuple(Department(one["id"], one["name"], one["division"]) for one in departments),
+        departments=tuple(
+            Department(one["id"], one["name"], one["division"], _total(one)) for one in departments
+        ),
         units=tuple(_units(departments)),
         people=_people([*_duties(departments), *_district_duties(district)]),
         projects=tuple(_project(one, table) for table in departments for one in table["project"]),
@@ -58,6 +60,11 @@ def demo_roster() -> Roster:
             (unit["id"], unit["offline"]) for one in departments for unit in one["unit"] if "offline" in unit
         ),
     )
+
+
+def _total(department: Table) -> Decimal | None:
+    """本年度预算资金总额; 区应急管理局 leaves it to its budget office."""
+    return Decimal(department["total"]) if "total" in department else None
 
 
 @cache
@@ -128,6 +135,7 @@ def _project(one: Table, department: Table) -> Project:
         budget_current=sum((amount for _, amount in sources), Decimal(0)),
         sources=sources,
         indicators=tuple(_indicators(one, long=department.get("long_levels", False))),
+        code=one.get("code", ""),
         is_key="basis" in one,
         key_basis=KeyBasis(one["basis"]) if "basis" in one else None,
         starts=one.get("starts"),

@@ -64,6 +64,10 @@ class Phones:
         """How many lines there are."""
         return len(self._lines)
 
+    def users(self) -> frozenset[str]:
+        """Whoever got or said anything."""
+        return frozenset(str(line["user"]) for line in self._lines if "user" in line)
+
     def messages(self, user: str) -> list[Seen]:
         """The conversation of one person, oldest first."""
         used = {line["token"] for line in self._lines if line["kind"] == "used"}
@@ -87,6 +91,15 @@ class Phones:
             line["kind"] == "shown" and line["user"] == user and n > last
             for n, line in enumerate(self._lines, 1)
         )
+
+    def opened(self, user: str) -> list[Seen]:
+        """What arrived after the last message read."""
+        last = self._read.get(user, 0)
+        return [
+            _seen(n, line)
+            for n, line in enumerate(self._lines[last:], last + 1)
+            if line["kind"] == "shown" and line["user"] == user
+        ]
 
     def shown_lately(self, user: str, key: str, at: datetime) -> bool:
         """Whether this key reached this person within the platform's duplicate window before ``at``."""

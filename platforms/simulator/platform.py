@@ -14,7 +14,7 @@ from platforms.simulator.capabilities import SKINS
 from platforms.simulator.drawing import draw, neutral
 from platforms.simulator.faults import Faults, copies, refusal
 from platforms.simulator.phones import Phones
-from platforms.simulator.reading import read
+from platforms.simulator.reading import read, reference
 
 log = structlog.get_logger(__name__)
 
@@ -37,15 +37,15 @@ class SimulatorPlatform:
         refused = refusal(self.faults, delivery.user_id, delivery.at)
         if refused:
             raise refused
-        reference = f"sim-{delivery.key}"
+        called = reference(delivery.key)
         if self.faults.duplicate_check and self.phones.shown_lately(
             delivery.user_id, delivery.key, delivery.at
         ):
             log.info("simulator.repeat_not_shown", card=delivery.card.name, key=delivery.key)
-            return reference
+            return called
         times, self.faults = copies(self.faults)
         self._show(delivery, times)
-        return reference
+        return called
 
     async def send_all(self, deliveries: Sequence[Delivery]) -> list[str | SendFailed]:
         """One phone after the other; what each of them said."""

@@ -2,18 +2,28 @@
 
 from __future__ import annotations
 
+from base64 import b64decode
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
-from bot.events import Event, Filled, Joined, Tapped, Text, Unreadable, Uploaded
+from bot.events import Event, Filled, Joined, Tapped, Text, Unreadable, Uploaded, WasRead
 
 TEXT_LIMIT = 4000
 NAME_LIMIT = 255
 TOKEN_LIMIT = 256
 USER_LIMIT = 64
+CONTENT_LIMIT = (
+    8 * 1024 * 1024
+)  # base64 of the 5 MB a workbook may have, and room for the sentence that refuses more
+KEY_LIMIT = 300
 ANSWERS_LIMIT = 200
 UPLOAD_KINDS = ("file", "picture", "voice", "sticker")
+
+
+def reference(key: str) -> str:
+    """What the simulator calls the message of that key."""
+    return f"sim-{key}"
 
 
 class _Refused(Exception):
@@ -40,7 +50,7 @@ def _read(message_id: str, payload: Mapping[str, Any], at: datetime) -> Event:
     if not isinstance(kind, str) or kind not in READERS:
         raise _Refused("unknown type")
     keys, reader = READERS[kind]
-    if set(payload) != {"type", "user", *keys}:
+    if set(payload) - {"content"} != {"type", "user", *keys} or ("content" in payload and kind != "upload"):
         raise _Refused(f"{kind}: wrong keys")
     return reader(message_id, _text(payload["user"], "user", USER_LIMIT), payload, at)
 
@@ -61,11 +71,26 @@ def _uploaded(message_id: str, who: str, payload: Mapping[str, Any], at: datetim
     kind = _text(payload["kind"], "kind", 16)
     if kind not in UPLOAD_KINDS:
         raise _Refused("unknown kind of upload")
-    return Uploaded(message_id, who, at, kind, _text(payload["name"], "name", NAME_LIMIT, empty=True))
+    name = _text(payload["name"], "name", NAME_LIMIT, empty=True)
+    return Uploaded(message_id, who, at, kind, name, _content(payload.get("content", "")))
+
+
+def _content(raw: object) -> bytes:
+    """The bytes of an upload, base64 in the payload."""
+    if not isinstance(raw, str) or len(raw) > CONTENT_LIMIT:
+        raise _Refused("content: not a short text")
+    try:
+        return b64decode(raw, validate=True)
+    except ValueError as error:
+        raise _Refused("content: not base64") from error
 
 
 def _joined(message_id: str, who: str, _payload: Mapping[str, Any], at: datetime) -> Event:
     return Joined(message_id, who, at)
+
+
+def _read_receipt(message_id: str, who: str, payload: Mapping[str, Any], at: datetime) -> Event:
+    return WasRead(message_id, who, at, reference(_text(payload["key"], "key", KEY_LIMIT)), (who,))
 
 
 Reader = Callable[[str, str, Mapping[str, Any], datetime], Event]
@@ -75,6 +100,7 @@ READERS: dict[str, tuple[tuple[str, ...], Reader]] = {
     "fill": (("token", "action", "answers"), _filled),
     "upload": (("kind", "name"), _uploaded),
     "join": ((), _joined),
+    "read": (("key",), _read_receipt),
 }
 
 

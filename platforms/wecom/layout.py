@@ -29,6 +29,11 @@ class Layout:
     submit: Button | None
     degraded: tuple[str, ...]
 
+    @property
+    def messages(self) -> int:
+        """How many messages it takes."""
+        return 1 + len(self.attached) + len(self.texts) + bool(self.choices)
+
 
 def lay_out(card: Card) -> Layout:
     """Nothing of the card is lost: what the template card cannot show whole is repeated in a text."""
@@ -49,6 +54,11 @@ def lay_out(card: Card) -> Layout:
         submit=_shortened(card.submit) if choices and card.submit else None,
         degraded=tuple(lost) + (("inputs",) if card.inputs else ()),
     )
+
+
+def is_whole(card: Card) -> bool:
+    """Whether the template card alone says everything."""
+    return lay_out(card).messages == 1
 
 
 def safe(lines: Sequence[str]) -> tuple[str, ...]:

@@ -11,8 +11,14 @@ MODULES = (
     "bench_turns",
     "bench_turns_storage",
     "bench_judging",
+    "bench_asking",
+    "bench_consolidating",
     "bench_reports",
+    "bench_exports",
     "bench_year",
+    "bench_dingtalk",
+    "bench_wecom",
+    "bench_wecom_broadcast",
 )
 
 

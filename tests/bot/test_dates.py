@@ -101,6 +101,31 @@ def test_c09_a_date_already_past_takes_nothing_back(office: Office):
     assert not [s for s in shown if s.key.startswith("extended:")]
 
 
+def test_c09_a_correction_after_the_new_date_does_not_make_a_timely_form_late(office: Office):
+    office.file("zhangmin", SLOW)
+    office.clock("10-16 10:00")
+    office.say("zhangmin", "更正 校舍")
+    office.say("zhangmin", "2=940")
+    office.say("zhangmin", "确认提交")
+    assert office.filing().version == 2
+    extended(office, replace(NOTICE, due=date(2026, 10, 13)), "10-16 11:00")
+    assert office.filing().late is False
+
+
+def test_c09_a_form_sent_back_goes_by_the_date_it_was_given(office: Office):
+    office.file("zhangmin", SLOW)
+    office.say("liqiang", "审表 校舍")
+    office.tap("liqiang", "退回修改")
+    office.say("liqiang", "2 和到货单对不上 10月14日")
+    office.clock("10-15 10:00")
+    office.say("zhangmin", "填报 校舍")
+    office.say("zhangmin", "2=940")
+    office.say("zhangmin", "确认提交")
+    assert office.filing().late is True
+    extended(office, NOTICE, "10-15 11:00")
+    assert office.filing().late is True
+
+
 REFUSED = {
     "no notice number": (replace(NOTICE, notice_no=" "), "请写明通知文号"),
     "before the round can open": (replace(NOTICE, due=date(2026, 9, 1)), "还没有可以填报的工作日"),

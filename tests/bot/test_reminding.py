@@ -8,7 +8,7 @@ import pytest
 from bot.reminding import SPEAKERS
 from intake.demo import demo_roster
 from regulation.deadlines import Annex
-from regulation.occasions import OCCASIONS
+from regulation.occasions import OCCASIONS, Audience
 from regulation.roster import Role
 from tests.bot.office import FINE, SLOW, Office, of, open_office, titles, with_person, words
 
@@ -29,9 +29,9 @@ def heard_between(office: Office, start: str, end: str, *people: str) -> list[tu
     ]
 
 
-def test_every_planned_moment_of_the_unit_clock_has_a_speaker():
-    planned = {(row.annex, row.audience) for row in OCCASIONS if row.annex is Annex.UNIT}
-    assert set(SPEAKERS) == planned
+def test_every_planned_moment_has_a_speaker():
+    planned = {(row.annex, row.audience) for row in OCCASIONS}
+    assert set(SPEAKERS) == planned | {(Annex.UNIT, Audience.MENDER)}  # returned forms have their own dates
 
 
 #: 区教育局 with nothing filed: who hears what at each moment of the round.
@@ -47,6 +47,7 @@ PLAN = [
             "zhangmin": "逾期 2 天，还差 2 个项目",
             "sunxiao": "新桥小学逾期 2 天",
             "wangju": "区教育局 5 个单位逾期",
+            "liqiang": "三季度附表2、3 可以汇总了",
         },
     ),
     ("10-12 17:00", {"liqiang": "区教育局附表1 收齐 0/10"}),
@@ -80,9 +81,23 @@ def test_who_hears_what(office: Office):
     assert found == dict(PLAN)
 
 
-def test_the_performance_office_and_the_administrator_are_left_alone(office: Office):
+def test_a_finance_division_hears_of_late_departments_and_the_administrator_of_nothing(office: Office):
     office.clock("10-30 18:00")
-    assert office.heard("chenjing") == office.heard("admin") == office.heard("tenghui") == []
+    assert office.heard("admin") == []
+    assert {s.key.split(":")[0] for s in office.heard("tenghui")} == {"division"}
+
+
+def test_the_performance_office_glances_at_the_end_of_a_day_on_which_something_changed(office: Office):
+    office.clock("10-08 18:00")
+    assert [f"{s.at:%m-%d %H:%M}" for s in office.heard("chenjing", "glance:")] == ["09-30 17:30"]
+    office.file("zhangmin", FINE)
+    office.clock("10-10 18:00")
+    office.clock("10-12 18:00")
+    office.clock("10-16 18:00")
+    seen = office.heard("chenjing", "glance:")[1:]
+    assert [f"{s.at:%m-%d}" for s in seen] == ["10-09", "10-12"]
+    assert titles(seen) == ["附表1 已报 1/67", "附表1 已报 1/67，逾期 9 个部门"]
+    assert all(name.endswith(".png") for s in seen for name, _ in s.files)
 
 
 def test_the_administrator_hears_once_of_the_missing_holidays(office: Office):
@@ -187,7 +202,7 @@ def test_a_project_handed_over_is_asked_of_its_new_filler(office: Office):
 
 
 def test_t21_somebody_without_an_account_is_not_silently_dropped(tmp_path):
-    """The message is put aside with its reason; the head hears of the late unit as of any other."""
+    """The message is put aside with its reason, the budget office hears of it, the head as of any late unit."""
     nowhere = replace(of(ROSTER, "zhangmin"), identities=())
     office = open_office(tmp_path / "nowhere", with_person(ROSTER, nowhere))
     try:
@@ -198,6 +213,8 @@ def test_t21_somebody_without_an_account_is_not_silently_dropped(tmp_path):
         assert {row.state for row in parked} == {"parked"}
         assert {row.error for row in parked} == {"没有可用账号"}
         assert "新桥小学逾期 2 天" in titles(office.heard("sunxiao"))
+        told = office.heard("liqiang", "unreachable:")
+        assert set(titles(told)) == {"1 个经办人联系不上"}
     finally:
         office.close()
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
+import openpyxl
 import pytest
 from player import NUMBERS, Player
 from playwright.sync_api import Page, expect
@@ -115,3 +117,25 @@ def test_without_script_a_form_is_filed(open_page: OpenPage) -> None:
     expect(newest).to_contain_text("版本 1")
     page.get_by_test_id("plus-3").click()
     expect(page.get_by_test_id("clock")).to_contain_text("2026-10-11 09:00 周日·休息")
+
+
+def test_a_workbook_goes_out_and_comes_back(open_page: OpenPage, tmp_path: Path) -> None:
+    page = open_page(390, 844, look="/?skin=dingtalk")
+    player = Player(page)
+    player.say("用表格填 操场")
+    player.sees("填好发回来就行")
+    book = player.download(player.newest.get_by_role("link", name="xlsx"), tmp_path)
+    _write(book, {"arrived": "180", "actual.1": 4200})
+    page.get_by_text("发图片、语音、文件").click()
+    with page.expect_file_chooser() as chooser:
+        page.get_by_test_id("upload-file").click()
+    chooser.value.set_files(book)
+    player.sees("还差一点 新桥小学操场翻新", "180.00万元", "4200平方米")
+
+
+def _write(book: Path, answers: dict[str, str | int]) -> None:
+    opened = openpyxl.load_workbook(book)
+    for row in opened.active.iter_rows():
+        if row[6].value in answers:
+            row[4].value = answers[row[6].value]
+    opened.save(book)

@@ -90,6 +90,65 @@ def test_t04_killed_in_the_middle_of_a_broadcast(desk: Desk) -> None:
     assert _left_over(desk) == []
 
 
+def _announced(desk: Desk) -> None:
+    """陈静 has written to every filler in the district and looks at the preview."""
+    desk.clock("10-12 10:05")
+    desk.say("chenjing", "通知")
+    desk.tap("chenjing", "看样子", {"title": "三季度催报", "text": "请今天报送附表1。", "whom": "经办人"})
+
+
+@pytest.mark.parametrize("shown", [False, True])
+def test_t04_killed_in_the_middle_of_a_notice_to_many(desk: Desk, shown: bool) -> None:
+    """The rest get it after the restart, and the panel counts everybody; one at most was shown it twice, because the
+    process died between the platform's yes and our note of it."""
+    _announced(desk)
+    _becomes(desk, Fragile(desk.stage.phones, 12, Killed(), shown=shown))
+    with pytest.raises(Killed):
+        desk.deliver("m1", desk.press("chenjing", "确认发送"))
+    _restart(desk, duplicate_check=True)
+    desk.flush()
+    got = Counter(s.user for s in desk.stage.phones.everything() if s.key.startswith("notice:"))
+    assert len(got) == 31
+    assert set(got.values()) == {1}
+    assert _left_over(desk) == []
+    desk.clock("10-12 10:06")
+    assert titles(desk.heard("chenjing", "notice-author:")) == ["已发完：送达 31/31"]
+
+
+def test_t13_t22_half_delivered_and_pressed_again(desk: Desk) -> None:
+    """Those the platform refused are on the panel at once; pressing again reaches them and nobody else twice."""
+    _announced(desk)
+    desk.platform.faults = replace(desk.platform.faults, broken=frozenset({"zhangmin", "qianyun"}))
+    desk.deliver("m1", desk.press("chenjing", "确认发送"))
+    desk.clock("10-12 14:00")
+    panel = desk.heard("chenjing", "notice-author:")[-1]
+    assert panel.card["title"] == "已发完：送达 29/31"
+    desk.platform.faults = replace(desk.platform.faults, broken=frozenset())
+    desk.deliver("m2", desk.press("chenjing", "重发失败的"))
+    assert not desk.deliver("m2", desk.text("chenjing", "again"))
+    got = Counter(s.user for s in desk.stage.phones.everything() if s.key.startswith("notice:"))
+    assert len(got) == 31
+    assert set(got.values()) == {1}
+    desk.clock("10-12 14:01")
+    assert desk.heard("chenjing", "notice-author:")[-1].card["title"] == "已发完：送达 31/31"
+
+
+def test_t20_a_notice_a_platform_never_took_is_on_the_panel_and_can_be_sent_again(desk: Desk) -> None:
+    """A platform that is down longer than we try: nothing is lost, the author is told and sends it again."""
+    _announced(desk)
+    until = desk.stage.now() + timedelta(hours=3)
+    desk.platform.faults = replace(desk.platform.faults, rate_limited_until=until)
+    desk.deliver("m1", desk.press("chenjing", "确认发送"))
+    desk.clock("10-12 15:00")
+    desk.say("chenjing", "群发记录")
+    (panel,) = desk.tap("chenjing", "看第 1 条")
+    assert panel.card["title"] == "已发完：送达 0/31"
+    desk.deliver("m2", desk.press("chenjing", "重发失败的"))
+    desk.clock("10-12 15:01")
+    assert desk.heard("chenjing", "notice-author:")[-1].card["title"] == "已发完：送达 31/31"
+    assert len(desk.heard("zhangmin", "notice:")) == 1
+
+
 def test_t15_taken_by_the_platform_but_the_answer_never_came(desk: Desk) -> None:
     lost = Fragile(desk.stage.phones, 0, SendFailed("timeout", retryable=True), shown=True)
     lost.faults = replace(lost.faults, duplicate_check=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import struct
 import time
 import zipfile
@@ -127,7 +128,21 @@ def encrypted_entry() -> bytes:
     return bytes(data)
 
 
+def packed(how: int) -> bytes:
+    """The same workbook, packed as no office program does: LZMA lets a file ask for 4 GB of memory."""
+    target = BytesIO()
+    with (
+        zipfile.ZipFile(BytesIO(write_roster(small()))) as good,
+        zipfile.ZipFile(target, "w", how) as archive,
+    ):
+        for name in good.namelist():
+            archive.writestr(name, good.read(name))
+    return target.getvalue()
+
+
 REFUSED = {
+    "packed with LZMA": (packed(zipfile.ZIP_LZMA), "a.xlsx", parts.DAMAGED),
+    "packed with bzip2": (packed(zipfile.ZIP_BZIP2), "a.xlsx", parts.DAMAGED),
     "xls": (ole2("Workbook"), "a.xls", parts.OLD_FORMAT),
     "encrypted xlsx": (ole2("EncryptedPackage"), "a.xlsx", parts.ENCRYPTED),
     "encrypted entry": (encrypted_entry(), "a.xlsx", parts.ENCRYPTED),
@@ -161,6 +176,11 @@ def test_damaged_xml_and_entities_are_refused() -> None:
     assert refusal(with_part(data, part, lambda _: entity + sheet_of(b"")[21:])) == parts.DAMAGED
     assert refusal(with_part(data, part, lambda content: content[:-20])) == parts.DAMAGED
     assert refusal(with_part(data, "xl/workbook.xml", lambda content: content[:-20])) == parts.DAMAGED
+    unlinked = re.compile(rb' r:id="[^"]*"')
+    assert (
+        refusal(with_part(data, "xl/workbook.xml", lambda content: unlinked.sub(b"", content)))
+        == parts.DAMAGED
+    )
 
 
 def test_external_links_and_pictures_are_left_behind() -> None:

@@ -145,6 +145,16 @@ MISTAKES: list[tuple[str, Change, str]] = [
         cell("人员", 6, "企业微信 userid", "wang wu"),
         "《人员》第 6 行“企业微信 userid”：账号里不能有空格。",
     ),
+    (
+        "everybody as an account",
+        cell("人员", 6, "企业微信 userid", "@all"),
+        "《人员》第 6 行“企业微信 userid”：一格只写一个人的账号：不能以 @ 开头，不能有 | 、逗号、分号。",
+    ),
+    (
+        "two people in an account",
+        cell("人员", 6, "企业微信 userid", "wangwu|lisi"),
+        "《人员》第 6 行“企业微信 userid”：一格只写一个人的账号：不能以 @ 开头，不能有 | 、逗号、分号。",
+    ),
     ("no filler", cell("项目", 2, "经办人编码", None), "《项目》第 2 行“经办人编码”：没有填。"),
     (
         "unknown filler",

@@ -13,6 +13,7 @@ from regulation.annexes import checks, compose, fields, required_texts
 from regulation.deviation import suggest_likelihood
 from regulation.dimensions import dimension_of
 from regulation.roster import AttainmentLikelihood, Indicator
+from tests.regulation.sample_department import tables
 
 # ------------------------------------------------ （一）预算执行情况
 
@@ -106,3 +107,35 @@ def test_every_line_has_its_date_and_its_reference():
     for one in judged(SCHOOL, figures("100", "90", {**FINE, 1: "5"})):
         assert one.version == "2021-01-01"
         assert one.reference
+
+
+# ------------------------------------------------ 部门这一级
+
+
+def test_the_department_sees_arrival_spending_and_adjustment():
+    """第一项：资金拨付、实际支出、执行偏离，附表2、附表3 各有一行，由系统按单位的数算。"""
+    made = tables()
+    for rows in (made.annex2.execution, made.annex3[0].process):
+        assert [getattr(row, "indicator", "") or row.name for row in rows] == [
+            "资金到位率",
+            "预算执行率",
+            "预算调整率",
+        ]
+        assert all(row.actual.endswith("%") for row in rows)
+
+
+def test_the_department_sees_outputs_and_effects_apart():
+    """第二项：产出、效果分开；数量加起来，质量、效益各单位各一行，不混成一个平均数。"""
+    annex3 = tables().annex3[0]
+    assert {row.level1 for row in annex3.outputs} == {"产出"}
+    assert {row.level1 for row in annex3.effects} == {"效果"}
+    assert [row.level2 for row in annex3.outputs] == ["产出数量", "产出质量", "产出质量"]
+
+
+def test_assets_and_procurement_are_watched():
+    """第三项，政府采购、资产管理：附表2 各一行，计划和完成都要填，没有就写 0。"""
+    made = tables().annex2
+    assert [(row.content, row.actual) for row in (made.assets, made.procurement)] == [
+        ("资产管理", "75.00%"),
+        ("采购管理", "77.63%"),
+    ]

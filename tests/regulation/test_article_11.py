@@ -15,6 +15,7 @@ from regulation.actuals import attainment, parse_actual
 from regulation.amounts import Question
 from regulation.problems import Problem
 from regulation.targets import Confidence, Direction, Kind, Operator, Target, parse_target
+from tests.regulation.sample_department import tables
 
 数量, 质量, 时效, 成本, 社会效益, 满意度 = (
     "数量指标",
@@ -158,3 +159,19 @@ def test_补上的符号要请人看一眼() -> None:
     补上的: list[Target] = [parse_target("100%", 质量, "合格率"), parse_target("20万元", 成本, "总投资")]
     assert [目标.operator for 目标 in 补上的] == [Operator.GE, Operator.LE]
     assert {目标.confidence for 目标 in 补上的} == {Confidence.ASSUMED}
+
+
+def test_部门的率对着目标和时间比() -> None:
+    """到位率、执行率对着年度目标和时间进度比，建议可能性；没有目标的调整率不替部门下结论。"""
+    预算执行 = tables().annex2.execution
+    assert [(行.indicator, 行.target, 行.likelihood) for 行 in 预算执行] == [
+        ("资金到位率", "100%", "确定能"),
+        ("预算执行率", "100%", "可能性大"),
+        ("预算调整率", "", ""),
+    ]
+
+
+def test_几个单位合办的取最没把握的() -> None:
+    """同一个指标几个单位报的可能性不一样，附表3 上写最没有把握的那个，不取平均。"""
+    (补助学生, *_) = tables().annex3[0].outputs
+    assert (补助学生.target, 补助学生.actual, 补助学生.likelihood) == ("≥4200人", "3200人", "可能性小")

@@ -1,6 +1,6 @@
 """第十三条　预算部门每年二、三季度终了后20日内填报附表2、3，报送财政部门归口业务处室。
 
-本文件核对部门这一步的日期。两个期限都从季度终了起算：20日不是从单位报送之后再数。
+本文件核对部门这一步的日期、怎么在单位填报的基础上汇总、报给谁。两个期限都从季度终了起算：20日不是从单位报送之后再数。
 附表2、3的注写“终了后20日报”，少一个“内”字，以条文为准，提前报送不受限制。
 """
 
@@ -8,11 +8,26 @@ from datetime import date, datetime
 
 import pytest
 
+from regulation.annex2 import ASSETS, EFFECTS, EXECUTION, PROCUREMENT, WORKS
+from regulation.completeness import owed
+from regulation.consolidation import consolidate
 from regulation.deadlines import SHANGHAI, Annex, RoundOverride, closes, deadline
+from regulation.freezing import effective
 from regulation.parameters import read
 from regulation.reminders import Audience, Occasion, plan
 from regulation.rounds import parse_round
 from regulation.workdays import parse_workdays
+from tests.regulation.sample_department import (
+    MEALS_HQ,
+    MEALS_MIDDLE,
+    REPAIR,
+    TYPED,
+    basis,
+    entries,
+    filed,
+    tables,
+)
+from tests.regulation.sample_projects import RULES
 
 WORKDAYS = parse_workdays(read("workdays.toml"))
 
@@ -92,3 +107,46 @@ def test_units_correct_by_themselves_only_until_the_department_is_due() -> None:
     """办法没有写单位能更正到哪天。软件的处理：到部门报送期限为止，之后由预算科退回再改。"""
     assert closes(parse_round("2026Q3"), WORKDAYS) == date(2026, 10, 20)
     assert closes(parse_round("2024Q2"), WORKDAYS) == date(2024, 7, 22)
+
+
+# -- 在预算责任单位日常监控基础上 ----------------------------------------------------------------------
+
+
+def test_both_tables_rest_on_what_the_units_filed() -> None:
+    """“在预算责任单位日常监控基础上”：单位没有填过的数，部门的率里不会有；单位更正了，率跟着变。"""
+    before = tables().annex2.execution[1]
+    assert {source.unit for source in before.sources} == {"区教育局本级", "滨河中学", "新桥小学"}
+    after = tables(basis(filed(MEALS_HQ), filed(MEALS_MIDDLE), filed(REPAIR, 2, spent="301.35")))
+    assert (before.actual, after.annex2.execution[1].actual) == ("71.57%", "81.77%")
+    assert {s.version for s in after.annex2.execution[1].sources if s.key == "spent"} == {1, 2}
+
+
+def test_problems_come_first() -> None:
+    """“以问题为导向”：偏离一栏先说可能完不成的，每一句都写明是哪个单位哪个项目。"""
+    forms = (filed(MEALS_HQ, reason="资金下达晚"), filed(MEALS_MIDDLE), filed(REPAIR))
+    sentences = tables(basis(*forms)).annex2.deviation.sentences
+    assert [sentence.source.unit for sentence in sentences if sentence.source] == ["滨河中学", "区教育局本级"]
+
+
+def test_reasons_and_measures_are_asked_where_something_departs() -> None:
+    """“发现问题、提出下一步改进措施”：有偏离而没有写原因和措施，不能报审。"""
+    silent = basis(filed(MEALS_HQ), filed(MEALS_MIDDLE, reason="无偏离", plan="无"), filed(REPAIR))
+    missing = [each.key for each in owed(tables(silent), silent, entries(TYPED), RULES)]
+    assert missing == ["deviation", "plan", "p1.deviation", "p1.plan"]
+
+
+def test_the_department_form_has_the_rows_of_the_annex() -> None:
+    """“部门整体预算绩效运行监控表”：预算执行三行、资产一行、采购一行，再是重点工作和主要成效。"""
+    of = basis()
+    made = consolidate(of, effective(of, entries(TYPED)), RULES).annex2
+    contents = list(dict.fromkeys(row.content for row in made.rows))
+    assert contents == [EXECUTION, ASSETS, PROCUREMENT, WORKS, EFFECTS]
+    assert next(row.indicator for row in made.works) == "学生营养改善：补助学生数量"
+
+
+def test_one_form_for_each_key_project() -> None:
+    """“部门重点项目预算绩效运行监控表”：一个重点项目一张；预算数、执行数按来源分，合计等于各来源之和。"""
+    (annex3,) = tables().annex3
+    assert annex3.total.budget == sum(row.budget for row in annex3.money)
+    assert annex3.total.spent == sum(row.spent or 0 for row in annex3.money)
+    assert [row.name for row in annex3.process] == ["资金到位率", "预算执行率", "预算调整率"]

@@ -280,6 +280,17 @@ def test_dates_read_like_this(actual, on, sentence):
     assert found.sentence == sentence
 
 
+def test_a_day_to_come_is_a_plan_and_the_formula_says_what_the_sentence_says():
+    (found,) = judged(
+        of(one("2026年9月30日前", "时效指标", "完工时间")),
+        figures(actuals={1: "2026-10-20"}),
+        Q3,
+        date(2026, 10, 8),
+    )
+    assert found.sentence == "完工时间应在9月30日（周三）前完成，已过期 8 天，还没有完成。"
+    assert found.formula == "剩余天数 = 2026-09-30 − 2026-10-08 = -8 天"
+
+
 def test_a_date_without_a_year_means_this_budget_year():
     found = judged(
         of(one("11月30日前", "时效指标", "完工时间")), figures(actuals={1: "未完成"}), Q3, date(2026, 12, 2)

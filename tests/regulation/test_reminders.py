@@ -12,7 +12,16 @@ from hypothesis import strategies as st
 from regulation.deadlines import SHANGHAI, Annex, DepartmentRule, RoundOverride
 from regulation.occasions import OCCASIONS, Row
 from regulation.parameters import read
-from regulation.reminders import Audience, Occasion, Reminder, current, next_moments, plan
+from regulation.reminders import (
+    Audience,
+    Occasion,
+    Reminder,
+    current,
+    mending,
+    mending_days,
+    next_moments,
+    plan,
+)
 from regulation.rhythm import parse_rhythm, rhythm_on
 from regulation.roster import Role
 from regulation.rounds import MonitoringRound, parse_round
@@ -165,7 +174,10 @@ def test_every_line_of_the_table_is_heard_in_2026(row: Row) -> None:
 
 
 def test_every_audience_is_a_duty_of_the_roster() -> None:
-    assert {each.value for each in Audience} <= {each.value for each in Role}
+    duties = {
+        each.value for each in Audience if each is not Audience.MENDER
+    }  # named by forms, not by the roster
+    assert duties <= {each.value for each in Role}
 
 
 @st.composite
@@ -225,7 +237,11 @@ def test_a_department_rule_overtaken_by_an_earlier_notice_no_longer_counts() -> 
         pytest.param("2026-10-05 10:00", [], id="holiday"),
         pytest.param("2026-10-11 10:00", [], id="Sunday"),
         pytest.param("2026-10-09 08:29", [], id="before hours"),
-        pytest.param("2026-10-09 17:59", ["annex1 filler one_left 剩1 逾0"], id="last minute of the day"),
+        pytest.param(
+            "2026-10-09 17:59",
+            ["annex1 filler one_left 剩1 逾0", "annex1 performance_office glance 剩1 逾0"],
+            id="last minute of the day",
+        ),
         pytest.param("2026-10-09 18:00", [], id="after hours"),
         pytest.param("2026-10-10 09:30", ["annex1 filler due_morning 剩0 逾0"], id="C04 a make-up Saturday"),
         pytest.param(
@@ -288,8 +304,9 @@ def test_c01_now_may_come_in_any_zone() -> None:
 
 
 def test_the_next_moments() -> None:
-    coming = next_moments(PLAN, at("2026-10-09 09:00"), 3)
+    coming = next_moments(PLAN, at("2026-10-09 09:00"), 4)
     assert [each.key.partition(":")[2] for each in coming] == [
+        "annex1:performance_office:glance:202610091730",
         "annex1:filler:due_morning:202610100900",
         "annex1:filler:due_afternoon:202610101500",
         "annex1:budget_office:collected:202610101700",
@@ -371,3 +388,19 @@ def test_an_unreadable_pace_is_refused_with_its_name(old: str, new: str, complai
     assert old in CALENDAR
     with pytest.raises(ValueError, match=re.escape(complaint)):
         parse_rhythm(CALENDAR.replace(old, new), on("2026-01-01"))
+
+
+def test_a_returned_form_is_heard_of_before_on_and_after_its_own_day() -> None:
+    due, until = date(2026, 10, 15), date(2026, 10, 20)
+    days = mending_days(due, until, WORKDAYS)
+    assert [d.day for d in days[:5]] == [14, 15, 16, 19, 20]
+    assert days[-1] == date(2026, 10, 22)  # a week past it, though the forms have closed
+
+
+def test_returned_forms_make_one_moment_a_day_and_none_in_silence() -> None:
+    moments = mending(
+        Q3, [date(2026, 10, 9), date(2026, 10, 9), date(2026, 10, 12)], date(2026, 10, 20), WORKDAYS
+    )
+    assert len({m.at for m in moments}) == len(moments)
+    assert {m.audience for m in moments} == {Audience.MENDER}
+    assert min(m.at for m in moments).day == 8  # the workday before the 9th

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from reports.files import file_name, write_file
+from reports.files import file_name, folder_name, whole_file, write_file
 from tests.reports.sample_forms import Q2, Q3
 
 NAMES = {
@@ -76,3 +76,24 @@ def test_t05_killed_before_the_name_is_given_the_old_file_stays(tmp_path: Path) 
     assert done.returncode == -signal.SIGKILL
     assert path.read_bytes() == b"old"
     assert [p.name for p in tmp_path.glob("*.xlsx")] == ["附表1.xlsx"]
+
+
+def test_x11_two_that_write_the_same_file_at_once_never_mix(tmp_path: Path) -> None:
+    path = tmp_path / "三季度.zip"
+    with whole_file(path) as one:
+        one.write(b"one, ")
+        with whole_file(path) as two:
+            two.write(b"two")
+        assert path.read_bytes() == b"two"
+        one.write(b"whole")
+    assert {p.name: p.read_bytes() for p in tmp_path.iterdir()} == {"三季度.zip": b"one, whole"}
+
+
+def test_two_departments_of_one_name_have_two_folders() -> None:
+    taken: set[str] = set()
+    made = [
+        folder_name(name, number, taken)
+        for name, number in (("区/教育局", "d1"), ("区 教育局", "d2"), ("..", "d3"))
+    ]
+    assert made == ["区 教育局", "区 教育局_d2", "部门"]
+    assert len(folder_name("好" * 300, "d4", taken).encode()) <= 120

@@ -10,6 +10,7 @@ from sqlalchemy import create_engine
 from sqlalchemy.exc import DBAPIError
 
 from regulation.filing import FilingState
+from storage.audit import GENESIS
 from storage.store import Store
 from storage.tx import Tx
 from tests.storage.district import LATER, NOW, PEOPLE, Q3, ROSTER, draft, file, finding
@@ -47,6 +48,7 @@ def _tamper(url: str, *statements: str) -> None:
         ),
         ("UPDATE audit_head SET hash = 'x'", 11),
         ("UPDATE audit_head SET last_id = 12", 12),
+        ("DELETE FROM audit_head", 12),
         ("UPDATE audit SET detail = detail", None),
     ],
 )
@@ -154,3 +156,14 @@ def test_p6_figures_changed_behind_our_back_are_found(
     with store.read() as tx:
         assert tx.altered_figures() == altered
         assert tx.verify() is None
+
+
+def test_a02_an_emptied_log_vouches_for_nothing(url: str, store: Store) -> None:
+    """Begun anew behind our back it would be whole: the roster and the figures say that there was one."""
+    with store.begin() as tx:
+        file(tx)
+        file(tx, 1)
+    _tamper(url, "DELETE FROM audit", f"UPDATE audit_head SET last_id = 0, hash = '{GENESIS}'")
+    with store.read() as tx:
+        assert tx.verify() == 1
+        assert tx.altered_figures() == [("p1", Q3, 1), ("p1", Q3, 2)]

@@ -7,7 +7,21 @@ from typing import Any
 
 import pytest
 
-from storage import cards, drafts, duties, filings, findings, inbox, outbox, people, reminders, sessions
+from storage import (
+    bases,
+    cards,
+    covers,
+    drafts,
+    duties,
+    filings,
+    findings,
+    inbox,
+    outbox,
+    people,
+    reminders,
+    returns,
+    sessions,
+)
 from storage.sql import Statement
 from storage.store import Store
 
@@ -24,9 +38,16 @@ HOT = {
     "latest entries": (filings._LATEST_ENTRIES, "PRIMARY KEY"),
     "a person's duties in a round": (duties._duties(True, False, False, True), "ix_project_filler_id_year"),
     "a unit's duties in a round": (duties._duties(False, True, False, False), "ix_project_year_unit_id"),
+    "a department's projects": (bases._PROJECTS, "ix_project_year_unit_id (year=? AND unit_id=?)"),
+    "a department's filed forms": (bases._DEFINITIONS, "ix_project_year_unit_id (year=? AND unit_id=?)"),
+    "a department's figures": (bases._FIGURES, "ix_project_year_unit_id (year=? AND unit_id=?)"),
     "findings of a round": (findings._findings(False, False, True), "uq_finding_open"),
     "who speaks": (people._BY_IDENTITY, "PRIMARY KEY"),
     "who holds a duty": (people._WITH, "ix_duty_scope_id_role"),
+    "forms sent back": (returns._STANDING, "PRIMARY KEY"),
+    "why a form was sent back": (returns._LAST, "PRIMARY KEY"),
+    "who fills for a unit": (returns._STAND_INS, "PRIMARY KEY"),
+    "leave that stands": (covers._STANDING, "ix_cover_state_last_day"),
     "a moment acted on": (reminders._ACTED, "PRIMARY KEY"),
 }
 

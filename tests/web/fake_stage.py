@@ -150,7 +150,7 @@ class FakeStage:
     def hints(self) -> list[str]:
         return ["点卡片上的“去填报”", "写“进度”看还差什么", "点“到下一个节点”"] if self.newcomer else []
 
-    def mark_read(self, user: str) -> None:
+    async def mark_read(self, user: str) -> None:
         self.phones.mark_read(user, self.phones.length())
 
 

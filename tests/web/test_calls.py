@@ -15,12 +15,14 @@ FILL = {
     "answers": {"spent": "201.35", "actual.1": "36"},
 }
 UPLOAD = {"user": "zhangmin", "kind": "voice", "name": "语音 8 秒"}
+FILE = {"user": "zhangmin", "kind": "file", "name": "附表1.xlsx", "content": "UEsDBA=="}
 
 DELIVERED = [
     ("say", SAY, {"type": "text", **SAY}),
     ("tap", TAP, {"type": "tap", **TAP}),
     ("fill", FILL, {"type": "fill", **FILL}),
     ("upload", UPLOAD, {"type": "upload", **UPLOAD}),
+    ("upload", FILE, {"type": "upload", **FILE}),
     ("join", {"user": "zhangmin"}, {"type": "join", "user": "zhangmin"}),
 ]
 
@@ -222,3 +224,9 @@ def test_unknown_calls(client, method, path):
     answer = client.request(method, path, headers=headers, content=b"{}" if "api" in path else b"")
     assert answer.status_code in (404, 405)
     assert "没有这个页面" in answer.text
+
+
+@pytest.mark.parametrize("content", [7, None, ["UEsDBA=="], "a\0b"])
+def test_the_content_of_an_upload_is_a_text(call, stage, content):
+    assert call("upload", {**FILE, "content": content}).status_code == 400
+    assert stage.delivered == []

@@ -88,7 +88,7 @@ def test_every_control_has_a_name(client):
     labelled = {attrs["for"] for tag, attrs in found.tags if tag == "label" and "for" in attrs}
     for tag, attrs in found.tags:
         if tag in ("input", "textarea", "select") and attrs.get("type") not in ("hidden", "radio"):
-            assert attrs["id"] in labelled
+            assert attrs.get("aria-label") or attrs["id"] in labelled
 
 
 def test_inputs_are_text_with_a_decimal_keypad(client):

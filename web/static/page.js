@@ -64,7 +64,7 @@
     try {
       var said = await call(name, fields);
       if (said) toast(said);
-      if (name === 'say') form.elements.text.value = '';
+      if (name === 'say' && form.elements.text.value === fields.text) form.elements.text.value = '';
       if (name === 'tap' || name === 'fill') stopActing();
     } catch (error) {
       toast(error instanceof TypeError ? '连不上演练程序，内容还在，稍后再点一次。' : error.message, true);
@@ -255,6 +255,11 @@
       count(button.form);
       return;
     }
+    if (button && button.hasAttribute('data-choose')) {
+      event.preventDefault();
+      button.form.querySelector('[data-file]').click();
+      return;
+    }
     if (button && button.hasAttribute('data-line')) {
       var line = document.getElementById('text');
       line.value = button.getAttribute('data-line');
@@ -289,6 +294,39 @@
       event.preventDefault();
       look('/?' + new URLSearchParams(new FormData(form)).toString());
     }
+  });
+
+  // A file of this machine, as the chat client would send it.
+  async function sendFile(input) {
+    var file = input.files[0];
+    if (!file) return;
+    if (file.size > 700 * 1024) {
+      toast('这个文件太大，这里最多发 700 KB。', true);
+    } else {
+      var fields = fieldsOf(input.form);
+      fields.name = file.name;
+      fields.content = await base64(file);
+      try {
+        await call('upload', fields);
+      } catch (error) {
+        toast(error instanceof TypeError ? '连不上演练程序，稍后再发一次。' : error.message, true);
+      }
+    }
+    input.value = '';
+    await refresh();
+  }
+
+  function base64(file) {
+    return new Promise(function (resolve, reject) {
+      var reader = new FileReader();
+      reader.onload = function () { resolve(reader.result.slice(reader.result.indexOf(',') + 1)); };
+      reader.onerror = function () { reject(reader.error); };
+      reader.readAsDataURL(file);
+    });
+  }
+
+  document.addEventListener('change', function (event) {
+    if (event.target.hasAttribute('data-file')) sendFile(event.target);
   });
 
   document.addEventListener('input', function (event) {

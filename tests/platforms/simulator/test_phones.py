@@ -101,6 +101,15 @@ def test_unread_counts_what_arrived_since(path):
     assert phones.unread("liqiang") == 0
 
 
+def test_a_phone_that_was_read_is_still_somebodys(path):
+    phones = Phones(path)
+    show(phones)
+    phones.said("liqiang", AT, {"type": "text", "text": "进度"})
+    phones.mark_read("zhangmin", phones.length())
+    phones.mark_used("t1")
+    assert phones.users() == {"zhangmin", "liqiang"}
+
+
 def test_a_damaged_read_file_means_unread(path):
     show(Phones(path))
     path.with_suffix(".read.json").write_bytes(b"[1")

@@ -1,0 +1,253 @@
+"""Answers in figures, for whoever may see them: slowest, worst, why, one place at a glance, tables to keep."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from bot.cards import answers as cards
+from bot.cards import tables
+from bot.cards.card import Attachment, Button, Card, Row, Style
+from bot.cards.plain import refusal
+from bot.cards.words import short, wan
+from bot.handlers import common, table
+from bot.handlers.inquiry import (
+    EXECUTION,
+    Asked,
+    duties_in,
+    is_finance,
+    left_out,
+    mark,
+    name_of,
+    no_figures,
+    overdue,
+    project_name,
+    raised_in,
+    reds,
+    sees_any,
+)
+from bot.scopes import WITH_FINANCE, Sight, counts_in, money_in
+from bot.turn import Case, Duty, Raised, Turn
+from regulation.basis import key_projects
+from regulation.deviation import Level
+from regulation.filing import STATE_LABELS
+from regulation.problems import problem
+from regulation.rates import execution_rate, pace_of, percent
+from regulation.tallies import KnownName, ProjectMoney
+
+#: so many files on one card.
+FILES = 10
+
+
+def slowest(case: Case, asked: Asked) -> Turn:
+    """支出最慢: by 执行率, lowest first."""
+    seen, hidden = money_in(case, asked.round, asked.scope)
+    if not seen:
+        return case.say(no_figures(asked, hidden))
+    known = [each for each in seen if each.execution.value is not None]
+    slow = sorted(known, key=lambda each: each.execution.value or Decimal(0))[: asked.question.count]
+    rows = [Row(f"{n}", _slow_words(each)) for n, each in enumerate(slow, 1)]
+    progress = percent(asked.round.time_progress, 0)
+    return case.say(
+        cards.table(
+            f"{asked.scope.label}支出最慢的 {len(slow)} 个项目",
+            f"{asked.round.label} · 时间进度 {progress} · 已报 {len(seen)} 个项目里排",
+            rows,
+            asked.noted(EXECUTION) + left_out(hidden),
+        )
+    )
+
+
+def _slow_words(each: ProjectMoney) -> str:
+    spent = f"支出 {wan(each.spent)}，预算 {wan(each.budget)}"
+    return f"{percent(each.execution.value)}　{short(each.project_name, 24)}　{spent}"
+
+
+def worst(case: Case, asked: Asked) -> Turn:
+    """偏离最大: red before yellow, then by how many a project has."""
+    raised, hidden = raised_in(case, asked)
+    if not raised and hidden:
+        return case.say(no_figures(asked, hidden))
+    by_project: dict[str, list[Raised]] = {}
+    for each in raised:
+        by_project.setdefault(each.project_id, []).append(each)
+    ordered = sorted(by_project.items(), key=lambda item: (-reds(item[1]), -len(item[1])))
+    rows = [
+        Row(
+            f"{n}",
+            f"{project_name(case, pid)}　{reds(found)} 红 {len(found) - reds(found)} 黄　{found[0].finding.title}",
+            mark(found),
+        )
+        for n, (pid, found) in enumerate(ordered[: asked.question.count], 1)
+    ]
+    title = f"{asked.scope.label}偏离最大的 {len(rows)} 个项目" if rows else f"{asked.scope.label}没有偏离"
+    definition = "先看红的处数，再看总处数；界线见每处偏离的说明"
+    return case.say(
+        cards.table(title, asked.round.label, rows, asked.noted(definition) + left_out(hidden), good=not rows)
+    )
+
+
+def why(case: Case, asked: Asked) -> Turn:
+    """为什么红: every deviation with its sum, its limit and its article; what is overdue stands first."""
+    raised, hidden = raised_in(case, asked)
+    if not raised and hidden:
+        return case.say(no_figures(asked, hidden))
+    late = overdue(case, asked)
+    found = [(project_name(case, each.project_id), each.finding) for each in raised]
+    red = sum(f.level is Level.RED for _, f in found)
+    title = (
+        f"{asked.scope.label}：{red} 处红，{len(found) - red} 处黄"
+        if found
+        else f"{asked.scope.label}没有偏离"
+    )
+    return case.say(cards.why(title, asked.round.label, found, late, asked.noted("各单位已报送的最新版本")))
+
+
+def how(case: Case, asked: Asked) -> Turn:
+    """怎么样: one project's money, pace and deviations, or the same of a unit or department."""
+    if asked.place and asked.place.kind == "project":
+        return _one_project(case, asked, asked.place)
+    counts = counts_in(case, asked.round, asked.scope)
+    seen, hidden = money_in(case, asked.round, asked.scope)
+    if not seen and hidden:
+        return case.say(no_figures(asked, hidden))
+    raised, _ = raised_in(case, asked)
+    forms, filed = sum(c.forms for c in counts), sum(c.filed for c in counts)
+    spent = sum((each.spent or Decimal(0) for each in seen), Decimal(0))
+    total = execution_rate(spent, sum((each.budget for each in seen), Decimal(0)))
+    rows = [
+        Row("附表1", f"已报 {filed}/{forms}", "✓" if filed == forms else "△"),
+        Row("支出", f"{wan(spent)}，执行率 {percent(total.value)}")
+        if seen
+        else Row("支出", "还没有已报送的数"),
+        Row("偏离", f"{reds(raised)} 处红，{len(raised) - reds(raised)} 处黄", mark(raised)),
+    ]
+    lead = f"{asked.round.label} · 时间进度 {percent(asked.round.time_progress, 0)}"
+    return case.say(
+        cards.table(asked.scope.label, lead, rows, asked.noted(EXECUTION) + left_out(hidden), good=not raised)
+    )
+
+
+def _one_project(case: Case, asked: Asked, place: KnownName) -> Turn:
+    project = case.world.records.project(place.id)
+    if project is None or not Sight(case.world, asked.round).may_see(case.person, place):
+        return case.say(no_figures(asked, 1))
+    filing = case.world.records.filing(place.id, asked.round)
+    subject = common.subject_of(asked.round, place.id)
+    if not filing.version:
+        lead = f"{asked.round.label} · 还没报送，{common.due_words(case, asked.round)}"
+        rows = [Row("经办", name_of(case, place.filler_id)), Row("预算", wan(project.budget_current))]
+        return case.say(cards.table(place.name, lead, rows, asked.noted("项目库")))
+    found = [
+        m
+        for m in case.world.records.money(asked.round, department_id=place.department_id)
+        if m.project_id == place.id
+    ]
+    raised = case.world.records.findings(asked.round, project_id=place.id)
+    pace = percent(pace_of(project, asked.round).share, 0)
+    rows = [
+        Row(
+            "状态",
+            f"{STATE_LABELS[filing.state]} 版本 {filing.version}" + ("（逾期）" if filing.late else ""),
+        ),
+        Row("预算", wan(project.budget_current)),
+        *(row for money in found for row in _money_rows(money, pace)),
+        Row("偏离", f"{reds(raised)} 处红，{len(raised) - reds(raised)} 处黄", mark(raised)),
+    ]
+    buttons = (Button(f"table:{subject}", "看表格", Style.PRIMARY), Button(f"figures:{subject}", "数字来源"))
+    may_open = table.may_see(case, project, filing)
+    return case.say(
+        cards.table(
+            place.name,
+            f"{asked.round.label} · {case.world.records.unit(place.unit_id).name}",
+            rows,
+            asked.noted(EXECUTION),
+            good=not raised,
+            buttons=buttons if may_open else (),
+        )
+    )
+
+
+def _money_rows(money: ProjectMoney, pace: str) -> tuple[Row, Row]:
+    return (
+        Row("到位", f"{wan(money.arrived)}，到位率 {percent(money.arrival.value)}"),
+        Row("支出", f"{wan(money.spent)}，执行率 {percent(money.execution.value)}，时间进度 {pace}"),
+    )
+
+
+def export_forms(case: Case, asked: Asked) -> Turn:
+    """导出附表1: the workbooks of what is filed there, as far as the person may see the forms themselves."""
+    filed = [d for d in duties_in(case, asked) if d.filing.version]
+    if asked.place and asked.place.kind == "project":
+        filed = [d for d in filed if d.project_id == asked.place.id]
+    projects = [(d, case.world.records.project(d.project_id)) for d in filed]
+    seen = [d for d, project in projects if project and table.may_see(case, project, d.filing)]
+    if filed and not seen:
+        return case.say(refusal(problem("table.not_for_finance" if is_finance(case) else "person.may_not")))
+    if not seen:
+        return case.say(no_figures(asked, 0))
+    return case.say(_files_card(asked, [_annex1(asked, d) for d in seen], "附表1", "已报送的最新版本"))
+
+
+def _annex1(asked: Asked, duty: Duty) -> Attachment:
+    name = f"附表1_{tables.safe(duty.project_name)}_{asked.round.label}.xlsx"
+    return Attachment(
+        "annex1.xlsx", common.subject_of(asked.round, duty.project_id), duty.filing.version, name
+    )
+
+
+def _files_card(asked: Asked, files: list[Attachment], what: str, definition: str) -> Card:
+    count = len(files)
+    rest = (
+        f"一次最多 {FILES} 个文件，还有 {count - FILES} 个没放上：写单位或项目名称再要。"
+        if count > FILES
+        else ""
+    )
+    return cards.table(
+        f"{asked.scope.label}的{what}：{min(count, FILES)} 个文件",
+        asked.round.label,
+        (),
+        asked.noted(definition),
+        good=True,
+        text=rest or "打开就能打印盖章。",
+        files=files[:FILES],
+    )
+
+
+def export(case: Case, asked: Asked) -> Turn:
+    """导出三张表: 附表2 of the department, 附表3 of its key projects, and 附表1 for whoever may open those."""
+    department = asked.scope.one_department
+    if department is None or asked.scope.units:
+        return case.say(refusal(problem("question.which_department")))
+    report = case.world.records.report(department, asked.round)
+    outside = is_finance(case) and not sees_any(case, asked)
+    if outside and report.state not in WITH_FINANCE:
+        return case.say(no_figures(asked, 1))
+    known = [
+        (d, case.world.records.project(d.project_id)) for d in duties_in(case, asked) if d.filing.version
+    ]
+    forms = [d for d, project in known if project and table.may_see(case, project, d.filing)]
+    files = [*_department_files(case, asked, department, report.version), *(_annex1(asked, d) for d in forms)]
+    return case.say(_files_card(asked, files, "三张表", _drawn_from(report.version)))
+
+
+def _drawn_from(version: int) -> str:
+    if version:
+        return f"附表2、3 是送审的版本 {version}，附表1 是已报送的最新版本"
+    return "附表2、3 还没送审，是照已报送的附表1 排的草稿"
+
+
+def _department_files(case: Case, asked: Asked, department: str, version: int) -> list[Attachment]:
+    """附表2 and every 附表3 of that version of the report; version 0 as its draft stands now."""
+    records, round = case.world.records, asked.round
+    basis = records.basis_at(department, round, version) if version else records.basis(department, round)
+    second = f"附表2_{tables.safe(asked.scope.label)}_{round.label}.xlsx"
+    thirds = [
+        Attachment(
+            "annex3.xlsx",
+            common.subject_of(round, key.id),
+            version,
+            f"附表3_{tables.safe(key.name)}_{round.label}.xlsx",
+        )
+        for key in key_projects(basis.projects)
+    ]
+    return [Attachment("annex2.xlsx", f"{round.code}:{department}", version, second), *thirds]

@@ -1,0 +1,142 @@
+"""DingTalk as a connected platform: its parts put together, listening until told to stop."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+import structlog
+
+from bot.events import Event
+from bot.ports import Contact, Delivery, Inlet, SendFailed, Shelf
+from platforms.common.shorten import shorten
+from platforms.dingtalk import requests
+from platforms.dingtalk.broadcasting import Broadcaster
+from platforms.dingtalk.carding import Cards
+from platforms.dingtalk.configuration import Configuration
+from platforms.dingtalk.contacts import directory
+from platforms.dingtalk.downloads import Downloads
+from platforms.dingtalk.listening import Listener
+from platforms.dingtalk.markdown import plain
+from platforms.dingtalk.media import Media
+from platforms.dingtalk.metering import Meter, Quota
+from platforms.dingtalk.notices import REFERENCE as NOTICE
+from platforms.dingtalk.notices import Notices
+from platforms.dingtalk.openapi import OpenApi
+from platforms.dingtalk.pacing import Pace
+from platforms.dingtalk.reading import read
+from platforms.dingtalk.receipts import Receipts
+from platforms.dingtalk.refusals import Refused
+from platforms.dingtalk.robot import Robot
+from platforms.dingtalk.sending import Sender
+from platforms.dingtalk.tokens import Tokens
+from platforms.dingtalk.transport import Stream
+from platforms.dingtalk.wire import Wire
+
+log = structlog.get_logger(__name__)
+
+CHORES_SECONDS = 30.0
+
+
+class DingTalkPlatform:
+    """One application of one organisation."""
+
+    name = "dingtalk"
+    callback = None
+
+    def __init__(self, own: Configuration, shelf: Shelf, clock: Callable[[], datetime]) -> None:
+        self.own, self._shelf, self._clock = own, shelf, clock
+        self.wire = Wire(clock, own.connect_seconds)
+        self.meter = Meter(shelf, clock, own.monthly_calls, own.monthly_pushes)
+        pace = Pace(own.qps, own.person_minute, own.notice_minute)
+        self.openapi = OpenApi(own, self.wire, Tokens(own, self.wire, shelf, clock), pace, self.meter)
+        self.robot = Robot(own, self.openapi)
+        self.notices = Notices(own, self.openapi, pace)
+        self.cards = Cards(own, self.openapi)
+        self.media = Media(self.openapi, shelf, clock)
+        self.sender = Sender(own, self.cards, self.robot, self.media, pace, self.meter, shelf, clock)
+        self._broadcaster = Broadcaster(self.sender, self.notices)
+        self._receipts = Receipts(self.notices, self.robot, shelf, clock)
+
+    def read(self, message_id: str, payload: Mapping[str, Any], at: datetime) -> Event:
+        """See :func:`platforms.dingtalk.reading.read`."""
+        return read(message_id, payload, at)
+
+    async def send(self, delivery: Delivery) -> str:
+        """The reference a read receipt will carry. Raises SendFailed."""
+        return await self.sender.send(delivery)
+
+    async def send_all(self, deliveries: Sequence[Delivery]) -> Sequence[str | SendFailed]:
+        """The same card to many; see :class:`Broadcaster`."""
+        outcomes = await self._broadcaster.send_all(deliveries)
+        await self._receipts.sent(outcomes)
+        return outcomes
+
+    async def directory(self) -> Sequence[Contact] | None:
+        """Everybody the application may see; None when it may not."""
+        return await directory(self.openapi)
+
+    async def recall(self, reference: str) -> None:
+        """Take a message back within 24 hours; a card cannot be. Raises SendFailed."""
+        try:
+            if reference.startswith(NOTICE):
+                await self.notices.recall(reference)
+                return
+            gone = await self.robot.recall([reference])
+        except Refused as refused:
+            raise refused.refusal.failed() from None
+        if reference not in gone:
+            raise SendFailed("cannot be taken back", retryable=False)
+
+    async def to_group(self, conversation: str, text: str, file: tuple[str, bytes] | None = None) -> None:
+        """A text, and a file after it, to a group the robot is in. Raises SendFailed."""
+        await self.robot.to_group(conversation, requests.markdown(shorten(text, 60), plain(text)))
+        if file:
+            try:
+                media_id = await self.media.upload("file", *file)
+            except Refused as refused:
+                raise refused.refusal.failed() from None
+            await self.robot.to_group(conversation, requests.file(media_id, file[0]))
+
+    def quota(self) -> Quota:
+        """The month so far. Reads the shelf: call it from a thread."""
+        return self.meter.quota()
+
+    async def run(self, inlet: Inlet, stop: asyncio.Event) -> None:
+        """Listen until told to stop; what was begun is finished, what was counted is written."""
+        downloads = Downloads(self.own, self.wire, self.openapi, self._shelf, self._clock)
+        listener = Listener(
+            self.own,
+            inlet,
+            self._shelf,
+            self._clock,
+            self.meter,
+            self.cards,
+            downloads,
+            self.sender.drawn,
+        )
+        self.wire.open()
+        beside = [asyncio.create_task(listener.resume()), asyncio.create_task(self._chores(inlet))]
+        try:
+            await Stream(self.own, self.wire, listener).until(stop)
+        finally:
+            for task in beside:
+                task.cancel()
+            try:
+                await asyncio.gather(*beside, return_exceptions=True)
+                await listener.finished()
+                await self.meter.flush()
+            finally:
+                await self.wire.close()
+
+    async def _chores(self, inlet: Inlet) -> None:
+        """Read lists that are due, and the counters."""
+        while True:
+            await asyncio.sleep(CHORES_SECONDS)
+            try:
+                await self._receipts.ask(inlet)
+                await self.meter.flush()
+            except Exception:
+                log.exception("dingtalk.chores_failed")

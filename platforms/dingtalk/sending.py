@@ -1,0 +1,125 @@
+"""One message to one person, part by part; what went is remembered, so that a repetition goes on where it stopped."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import structlog
+
+from bot.ports import Delivery, SendFailed, Shelf
+from platforms.dingtalk import requests
+from platforms.dingtalk.carding import Cards
+from platforms.dingtalk.configuration import Configuration
+from platforms.dingtalk.drawing import Drawn, draw
+from platforms.dingtalk.media import Media
+from platforms.dingtalk.metering import Meter
+from platforms.dingtalk.pacing import Pace
+from platforms.dingtalk.refusals import Refused
+from platforms.dingtalk.robot import Robot
+
+log = structlog.get_logger(__name__)
+
+REMEMBERED = timedelta(days=3)
+CROWDED = SendFailed("minute full", retryable=True, pause_seconds=30)
+Part = Callable[[], Awaitable[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """The way to one person."""
+
+    own: Configuration
+    cards: Cards
+    robot: Robot
+    media: Media
+    pace: Pace
+    meter: Meter
+    shelf: Shelf
+    clock: Callable[[], datetime]
+
+    async def send(self, delivery: Delivery) -> str:
+        """The reference its read receipt will carry. Raises SendFailed."""
+        await self.meter.admit(delivery.key)
+        if self.pace.crowded((delivery.user_id,)):
+            raise CROWDED
+        try:
+            return await self._in_parts(delivery, self.parts(delivery, self.drawn(delivery)))
+        except Refused as refused:
+            failed = refused.refusal.failed()
+        finally:
+            await self.meter.flush()
+        raise failed
+
+    def drawn(self, delivery: Delivery) -> Drawn:
+        """As this tenant can show it."""
+        own = self.own
+        found = draw(
+            delivery.card,
+            delivery.token,
+            template=bool(own.template_id),
+            limits=own.limits,
+            number=own.number_field,
+        )
+        if found.degraded:
+            log.info("card.degraded", card=delivery.card.name, platform="dingtalk", parts=found.degraded)
+        return found
+
+    def parts(self, delivery: Delivery, drawn: Drawn) -> list[Part]:
+        """Every call it takes, in the order the person sees them."""
+        first, *rest = self._card_parts(delivery, drawn)
+        said = [self._said(delivery.user_id, requests.markdown(*m)) for m in drawn.messages]
+        pictures = [self._attached(delivery, name, "image") for name in drawn.pictures]
+        files = [self._attached(delivery, name, "file") for name in drawn.files]
+        return [each for each in (first, *rest, *said, *pictures, *files) if each]
+
+    def _card_parts(self, delivery: Delivery, drawn: Drawn) -> list[Part | None]:
+        return [self._card(delivery, drawn, n) for n in range(len(drawn.cards))] or [None]
+
+    def _card(self, delivery: Delivery, drawn: Drawn, part: int) -> Part:
+        user, token, values = delivery.user_id, delivery.token, drawn.cards[part]
+
+        async def go() -> str:
+            if delivery.replaces and part == 0:
+                changed = await self.cards.change(user, delivery.replaces, token, values)
+                if changed:
+                    return changed
+            return await self.cards.deliver(user, requests.track(token, user, part), values, drawn.summary)
+
+        return go
+
+    def _said(self, user: str, message: tuple[str, dict[str, str]]) -> Part:
+        async def go() -> str:
+            return await self._to(user, message)
+
+        return go
+
+    def _attached(self, delivery: Delivery, name: str, kind: str) -> Part:
+        async def go() -> str:
+            media_id = await self.media.upload(kind, name, delivery.files[name])
+            message = requests.picture(media_id) if kind == "image" else requests.file(media_id, name)
+            return await self._to(delivery.user_id, message)
+
+        return go
+
+    async def _to(self, user: str, message: tuple[str, dict[str, str]]) -> str:
+        outcome = (await self.robot.send((user,), message))[user]
+        if isinstance(outcome, SendFailed):
+            raise outcome
+        return outcome
+
+    async def _in_parts(self, delivery: Delivery, parts: list[Part]) -> str:
+        """A message of one part needs no memory: its card has an outTrackId, or it is all or nothing."""
+        if len(parts) == 1:
+            return await parts[0]()
+        key = f"went:{delivery.key}:{delivery.user_id}"
+        kept = await asyncio.to_thread(self.shelf.get, key, self.clock())
+        done: list[str] = json.loads(kept) if kept else []
+        for part in parts[len(done) :]:
+            done.append(await part())
+            until = self.clock() + REMEMBERED
+            await asyncio.to_thread(self.shelf.put, key, json.dumps(done), until)
+        return done[0]

@@ -1,0 +1,86 @@
+"""The application as a process of its own: the real runner on a clock that is read from a file."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Mapping
+from contextlib import closing
+from datetime import datetime
+from multiprocessing.connection import Connection
+from pathlib import Path
+from typing import Any
+
+from bot import failpoints, wiring
+from bot.logs import configure
+from bot.settings import Settings
+
+TICK, TICKED, STOP = "tick", "ticked", "stop"
+
+
+class FileClock:
+    """Ticks when it is told to over ``orders``; the time is what the file says. ``at_once``: also on starting."""
+
+    def __init__(
+        self,
+        file: Path,
+        orders: Connection,
+        stop: asyncio.Event,
+        tick: Callable[[datetime], Awaitable[None]],
+        at_once: bool,
+    ) -> None:
+        self.file, self.orders, self.stop, self.tick = file, orders, stop, tick
+        self.at_once = at_once
+        self._task: asyncio.Task[None] | None = None
+
+    def start(self) -> None:
+        """Say that it runs, and tick whenever told."""
+        self._task = asyncio.get_running_loop().create_task(self._obey())
+
+    def shutdown(self, wait: bool = True) -> None:
+        """No more ticks."""
+        if self._task:
+            self._task.cancel()
+
+    async def _obey(self) -> None:
+        order = TICK if self.at_once else ""
+        while order != STOP:
+            if order:
+                await self.tick(read_clock(self.file))
+            await asyncio.to_thread(self.orders.send, TICKED)
+            order = await asyncio.to_thread(self.orders.recv)
+        self.stop.set()
+
+
+def read_clock(file: Path) -> datetime:
+    """The virtual instant."""
+    return datetime.fromisoformat(file.read_text().strip())
+
+
+def run(
+    clock: Path,
+    settings: Mapping[str, Any],
+    orders: Connection,
+    log: Path,
+    at_once: bool = True,
+    fail_at: str = "",
+) -> None:
+    """Run until told to stop or killed. What the application logs goes into a file of its own; at the pass ``fail_at``
+    of a failpoint it kills itself."""
+    failpoints.arm(kill=fail_at)
+    stream = log.open("a", encoding="utf-8")
+    configure(logging.INFO, stream)
+    own = Settings(_env_file=None, **settings)  # type: ignore[call-arg]
+    store = wiring.open_store(own)
+    with closing(store.lock_instance()):
+        asyncio.run(_serve(clock, own, store, orders, at_once))
+
+
+async def _serve(clock: Path, settings: Settings, store: Any, orders: Connection, at_once: bool) -> None:
+    stop = asyncio.Event()
+
+    def ticking(tick: Callable[[datetime], Awaitable[None]]) -> FileClock:
+        return FileClock(clock, orders, stop, tick, at_once)
+
+    runner = wiring.runner(settings, store, lambda: read_clock(clock), ticking)
+    await runner.until(stop)

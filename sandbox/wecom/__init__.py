@@ -1,0 +1,1 @@
+"""企业微信 on this machine: its API, its callbacks, its bot gateway, and the phones of its members."""

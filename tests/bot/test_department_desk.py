@@ -1,0 +1,178 @@
+"""The budget office's desk on the real application: what a line says, who may, what is refused, what is never lost."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from bot.desk_batch import parse_desk_line
+from bot.extending import extend
+from bot.law import shipped_law
+from intake.demo import demo_roster
+from regulation.deadlines import Annex, RoundOverride
+from regulation.reporting import ReportAction, ReportState
+from regulation.roster import Role
+from tests.bot.office import FINE, Q3, Office, moment, of, open_office, titles, with_person, words
+
+AMOUNTS = "资产计划=120 资产完成=90 采购计划=400 采购执行=310.5"
+
+#: a line, the 附表3 in focus, what is read
+LINES = [
+    (
+        "资产计划120 资产完成 90，采购计划：400;采购执行＝310.5",
+        "",
+        {"assets.plan": "120", "assets.done": "90", "procurement.plan": "400", "procurement.done": "310.5"},
+    ),
+    ("总额=48620", "", {"total": "48620"}),
+    ("执行目标=95% 执行可能=大", "", {"target.execution": "95%", "likely.execution": "大"}),
+    ("改进：11月底前到货，采购执行情况另报", "", {"plan": "11月底前到货", "procurement.done": "情况另报"}),
+    ("工作情况：校舍改造完成 原因：招标晚", "", {"work": "校舍改造完成", "deviation": "招标晚"}),
+    ("实施：已开工 改进：加快", "p002", {"p002.situation": "已开工", "p002.plan": "加快"}),
+    ("执行可能=小", "p002", {"likely.p002.execution": "小"}),
+    ("采购可能=小", "p002", {"likely.procurement": "小"}),
+    ("重点工作：1、3", "", {"works": "1、3"}),
+    ("您好", "", {}),
+    ("支出201.35 1=36", "", {}),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("line", "project", "read"), LINES, ids=lambda v: str(v)[:20])
+def test_a_line_of_chat(line, project, read):
+    assert dict(parse_desk_line(line, project)) == read
+
+
+def hand_up(office: Office) -> None:
+    """附表2 and 附表3 of 区教育局 before its head."""
+    office.file("zhangmin", FINE)
+    office.say("liqiang", "汇总")
+    office.say("liqiang", f"{AMOUNTS} 工作情况：校舍改造按计划推进，未见偏离。")
+    office.say("liqiang", "报负责人审")
+
+
+def report(office: Office, department: str = "d01"):
+    with office.stage.store.read() as tx:
+        return tx.report(department, Q3)
+
+
+def test_filed_late_is_marked_late_and_the_receipt_says_so(office: Office):
+    office.clock("10-22 10:00")
+    hand_up(office)
+    (receipt,) = office.tap("wangju", "同意报送")
+    assert (report(office).state, report(office).late) == (ReportState.FILED, True)
+    assert "晚于期限 2 天" in words([receipt])
+    assert titles(office.heard("tenghui"))[-1] == "区教育局报来附表2、3"
+
+
+def test_everybody_of_another_department_and_every_unit_is_refused(office: Office):
+    hand_up(office)
+    for who in ("zhangmin", "sunxiao", "tenghui", "chenjing"):
+        for word in ("汇总", "核对", "附表2", "撤回附表2"):
+            assert titles(office.say(who, word)) == ["没有办成"], (who, word)
+    before = office.audited()
+    assert titles(office.tap("liqiang", "同意报送", on="wangju")) == ["没有办成"]
+    assert office.audited() == before
+    assert report(office).state is ReportState.AWAITING_HEAD
+
+
+def test_finance_sees_figures_only_after_filing(office: Office):
+    hand_up(office)
+    assert "报送以前只能看报了几个" in words(office.say("chenjing", "附表2 教育局"))
+    office.tap("wangju", "同意报送")
+    assert titles(office.say("chenjing", "附表2 教育局")) == ["区教育局 附表2、附表3"]
+    assert titles(office.say("tenghui", "核对 教育局")) == ["区教育局 核对：都对得上"]
+    office.tap("liqiang", "撤回")
+    assert "报送以前只能看报了几个" in words(office.say("tenghui", "附表2 教育局"))
+
+
+def test_what_finance_has_decided_cannot_be_recalled(office: Office):
+    hand_up(office)
+    office.tap("wangju", "同意报送")
+    with office.stage.store.begin() as tx:
+        tx.save_report(
+            "d01",
+            Q3,
+            base_version=1,
+            was=ReportState.FILED,
+            entries=(),
+            basis=None,
+            action=ReportAction.ACCEPT,
+            state=ReportState.APPROVED,
+            late=False,
+            at=moment("10-09 10:00"),
+            by="tenghui",
+        )
+    assert "不能撤回" in words(office.say("liqiang", "撤回附表2"))  # report.decided
+    assert report(office).state is ReportState.APPROVED
+
+
+def test_a_department_without_a_head_is_told_whom_to_ask(tmp_path):
+    """``"report.no_head"``"""
+    roster = demo_roster()
+    wang = of(roster, "wangju")
+    plain = replace(wang, duties=tuple(d for d in wang.duties if d.role is not Role.DEPARTMENT_HEAD))
+    office = open_office(tmp_path / "headless", with_person(roster, plain))
+    try:
+        hand_up(office)
+        shown = office.say("liqiang", "报负责人审")
+        assert "还没有登记负责人" in words(shown)
+        assert report(office).version == 0
+    finally:
+        office.close()
+
+
+def test_two_tabs_of_the_head_file_once(office: Office):
+    hand_up(office)
+    office.tap("wangju", "同意报送")
+    office.tap("wangju", "同意报送")
+    with office.stage.store.read() as tx:
+        approvals = [row for row in tx.audit_rows(200) if row.action == "report.approve"]
+    assert len(approvals) == 1
+    assert len(office.heard("tenghui", "report:")) == 1
+
+
+def test_a_head_hears_one_reminder_a_day_on_both_clocks(office: Office):
+    office.clock("11-20 18:00")
+    days = [f"{s.at:%m-%d}" for s in office.heard("wangju", "head:")]
+    assert len(days) == len(set(days))
+    assert any("附表2、3 逾期" in title for title in titles(office.heard("wangju", "head:")))
+
+
+def test_the_card_of_a_late_department_can_be_decided_on(office: Office):
+    hand_up(office)
+    office.clock("10-21 09:00")
+    card = office.heard("wangju", "head:")[-1].card
+    assert "已报王志远审" in str(card["rows"]) + str(card["text"]) or "在等您定" in str(card["text"])
+    office.tap("wangju", "同意报送")
+    assert report(office).state is ReportState.FILED
+
+
+def test_nobody_is_reminded_of_what_finance_has(office: Office):
+    hand_up(office)
+    office.tap("wangju", "同意报送")
+    office.clock("10-23 18:00")
+    assert [s.key for s in office.heard("liqiang", "department:") if "10-12" not in str(s.at)] == []
+    assert "区教育局" not in words(office.heard("tenghui", "division:"))
+
+
+def test_c09_an_extension_of_the_department_clock_takes_overdue_notices_back(office: Office):
+    office.clock("10-22 10:00")
+    hand_up(office)
+    office.tap("wangju", "同意报送")
+    assert report(office).late
+    notice = RoundOverride(Q3, Annex.DEPARTMENT, moment("10-26 00:00").date(), "新北财绩〔2026〕9号")
+    assert extend(office.stage.store, shipped_law(), notice, moment("10-22 11:00")) is None
+    assert not report(office).late
+    office.clock("10-22 11:30")
+    with office.stage.store.read() as tx:
+        told = {person for person in ("liqiang",) if tx.last_sent(person, "extended:department")}
+        offices = [
+            p.id for d in tx.departments() if d.id != "d01" for p in tx.people_with(Role.BUDGET_OFFICE, d.id)
+        ]
+        assert all(tx.last_sent(person, "extended:department") for person in offices)
+    assert "liqiang" not in told  # their report is with finance
+
+
+def test_a_stranger_to_finance_marks_no_key_project(office: Office):
+    for who in ("zhangmin", "sunxiao", "wangju"):
+        assert titles(office.say(who, "加入重点 校舍安全改造 重大支出")) == ["没有办成"]

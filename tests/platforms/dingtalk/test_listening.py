@@ -1,0 +1,406 @@
+"""What people do on their phones, through the real SDK to the database and back, also when things go wrong."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import sqlite3
+from datetime import timedelta
+
+import pytest
+
+from bot.events import Uploaded
+from bot.ports import SendFailed
+from platforms.dingtalk.reading import read
+from regulation.problems import CATALOGUE
+from sandbox.dingtalk import faults, happenings, serving
+from storage.shelf import StoredShelf
+from storage.store import Store
+from tests.platforms.dingtalk.house import built, configured, running
+
+FILLED = {"arrived": "256", "spent": "201.35", "actual__1": "36", "actual__2": "930"}
+FORM = ("新桥小学校舍安全改造", "填好了")
+
+
+async def form_of(house, user="zhangmin"):
+    await house.said(user, "填报 校舍")
+    return await house.shown(user, *FORM)
+
+
+def inbox(house):
+    with house.store.read() as tx:
+        return tx.inbox_counts()
+
+
+def outbox(house):
+    with house.store.read() as tx:
+        return tx.outbox_counts()
+
+
+# -- taps -------------------------------------------------------------------------------------------
+
+
+def test_a_tap_is_answered_by_the_card_that_takes_its_place_and_costs_no_call(play, world):
+    async def told(house):
+        form = await form_of(house)
+        before = len(world.asked)
+        outcome = await house.phone("zhangmin").submit(form["id"], FILLED)
+        shown = next(m for m in house.phone("zhangmin").screen() if m["id"] == form["id"])
+        assert outcome.answered
+        assert "还差一点" in json.dumps(shown, ensure_ascii=False), "it changed with the answer itself"
+        assert max(outcome.push.milliseconds) < 2000
+        await house.until(lambda: set(outbox(house)) == {"sent"})
+        assert [a.api for a in world.asked[before:]] == []
+
+    play(told)
+
+
+@pytest.mark.parametrize("number_as", ["string", "number"])
+@pytest.mark.parametrize("client", ["8.1.0", "7.6.20"])
+def test_numbers_arrive_from_any_client(play, world, rules, number_as, client):
+    rules.number_as = number_as
+    world.directory.people["zhangmin"].client = client
+
+    async def told(house):
+        form = await form_of(house)
+        await house.phone("zhangmin").submit(form["id"], FILLED)
+        await house.shown("zhangmin", "还差一点", "201.35万元")
+
+    play(told, number_field="NUMBER")
+
+
+@pytest.mark.parametrize("typed", ["２０１．３５", "201.35万元", "2,013,500元"])
+def test_what_an_old_client_lets_through_is_read(play, typed):
+    async def told(house):
+        form = await form_of(house)
+        await house.phone("zhangmin").submit(form["id"], {**FILLED, "spent": typed})
+        await house.shown("zhangmin", "还差一点")
+
+    play(told)
+
+
+def test_s01_a_forwarded_card_changes_nothing(play, world, rules):
+    rules.forward_anyway = True
+
+    async def told(house):
+        form = await form_of(house)
+        copy = house.phone("zhangmin").forward(form["id"], "liqiang")
+        await house.phone("liqiang").submit(copy, FILLED)
+        await house.shown("liqiang", "张敏")
+        with house.store.read() as tx:
+            assert tx.inbox_counts().get("failed", 0) == 0
+        kept = next(m for m in house.phone("zhangmin").screen() if m["id"] == form["id"])
+        assert "填好了" in json.dumps(kept, ensure_ascii=False), "her own card is as it was"
+
+    play(told)
+
+
+def test_s02_a_tampered_tap_changes_nothing(play, world):
+    async def told(house):
+        form = await form_of(house)
+        phone = house.phone("zhangmin")
+        await phone.tap_again(form["id"], "submit", {"token": "guessedguessedguessed1"})
+        await house.shown("zhangmin", "没有办成")
+        await phone.tap_again(form["id"], "nudge:everybody", {})
+        await house.until(lambda: set(inbox(house)) == {"done"})
+
+    play(told)
+
+
+def test_s04_an_old_card_says_so(play, world):
+    """The first form is filed; its old button, sent again by a phone that did not refresh, changes nothing."""
+
+    async def told(house):
+        form = await form_of(house)
+        old = dict(next(e for e in form["elements"] if e["kind"] == "form")["params"])
+        phone = house.phone("zhangmin")
+        await phone.submit(form["id"], FILLED)
+        await house.shown("zhangmin", "还差一点")
+        outcome = await phone.tap_again(form["id"], "form", {**old, "form": {"spent": "1"}})
+        assert outcome.answered
+        await house.until(lambda: set(outbox(house)) == {"sent"})
+
+    play(told)
+
+
+def test_t12_two_taps_within_a_second(play, world):
+    async def told(house):
+        form = await form_of(house)
+        phone = house.phone("zhangmin")
+        await asyncio.gather(*(phone.submit(form["id"], FILLED) for _ in range(2)))
+        await house.until(lambda: set(outbox(house)) == {"sent"})
+        assert inbox(house) == {"done": 3}
+
+    play(told)
+
+
+def test_t24_a_slow_decision_is_answered_in_time_and_shown_later(play, world, monkeypatch):
+    async def told(house):
+        form = await form_of(house)
+        await house.until(lambda: set(outbox(house)) == {"sent"})
+        with house.store.begin() as tx:  # somebody else is writing, for longer than DingTalk waits
+            tx.note("test", "holding", "", "", world.clock.now())
+            tapping = asyncio.create_task(house.phone("zhangmin").submit(form["id"], FILLED))
+            outcome = await asyncio.wait_for(asyncio.shield(tapping), 5)
+        assert outcome.push.ack is not None
+        assert max(outcome.push.milliseconds) < 2000
+        shown = await house.shown("zhangmin", "还差一点")
+        assert shown["id"] == form["id"]
+
+    play(told)
+
+
+def test_t24_a_kept_tap_is_decided_after_a_restart(world, database):
+    """Answered, then killed before it was decided: the next start decides it."""
+
+    async def told():
+        async with serving(world) as base:
+            store = Store(f"sqlite:///{database}")
+            house = built(world, store, configured(base))
+            async with running(house):
+                form = await form_of(house)
+            content = {
+                "cardPrivateData": {
+                    "actionIds": ["form"],
+                    "params": {
+                        **next(e for e in form["elements"] if e["kind"] == "form")["params"],
+                        "form": FILLED,
+                    },
+                }
+            }
+            data = {"outTrackId": form["card"], "userId": "zhangmin", "content": json.dumps(content)}
+            payload = {"topic": "/v1.0/card/instances/callback", "user": "zhangmin", "data": json.dumps(data)}
+            kept = [{"id": "card:x", "payload": payload, "at": world.clock.now().isoformat()}]
+            StoredShelf(store, "dingtalk").put("late:card:x", json.dumps(kept))
+            again = built(world, store, configured(base))
+            async with running(again):
+                await again.shown("zhangmin", "还差一点")
+                await again.until(lambda: not StoredShelf(store, "dingtalk").keys("late:"))
+            store.close()
+
+    asyncio.run(told())
+
+
+# -- robot messages ---------------------------------------------------------------------------------
+
+
+def test_t07_the_same_message_again_is_answered_once(play, world):
+    async def told(house):
+        await house.said("zhangmin", "进度")
+        await house.until(lambda: set(outbox(house)) == {"sent"})
+        frame = world.gateway.pushes[-1].frame
+        for again in ("new-1", "new-2"):  # DingTalk's repetition, and one under another frame id
+            push = world.gateway.push(
+                "dingapp", "CALLBACK", frame.topic, {**frame.data}, seconds=5, pauses=(), headers={}
+            )
+            await asyncio.wait_for(push.done.wait(), 10)
+            assert push.ack.code == 200, again
+        assert inbox(house) == {"done": 1}
+
+    play(told)
+
+
+def test_without_a_template_a_form_is_filed_by_line_and_link(play):
+    async def told(house):
+        await house.said("zhangmin", "填报 校舍")
+        await house.shown("zhangmin", "照着回一条就行")
+        line = "支出240 到位256 1=46 2=2100 3同 4同 5=99 6同 7=6.1 8=1260 9=96 10=2 原因：无偏离 改进：按计划推进"
+        await house.said("zhangmin", line)
+        echo = await house.shown("zhangmin", "确认提交")
+        push = (await house.phone("zhangmin").tap(echo["id"], "确认提交")).push
+        await asyncio.wait_for(push.done.wait(), 10)
+        await house.shown("zhangmin", "已报送")
+
+    play(told, template_id="")
+
+
+def test_a_group_mention_is_answered_in_ones_own_chat(play, world):
+    from sandbox.dingtalk.chats import Group
+
+    world.chats.groups["cidgroup"] = Group("cidgroup", "绩效工作群", ["zhangmin", "liqiang"])
+
+    async def told(house):
+        await asyncio.wait_for(house.phone("zhangmin").say("进度", "cidgroup").done.wait(), 10)
+        shown = await house.shown("zhangmin", "我的三季度")
+        assert shown["space"] == "robot"
+
+    play(told)
+
+
+def test_somebody_outside_the_roster_is_told_so(play, world):
+    from sandbox.dingtalk import Person
+
+    world.directory.add([Person("stranger", "王某")])
+
+    async def told(house):
+        await house.said("stranger", "进度")
+        await house.shown("stranger", "我还不认识您")
+
+    play(told)
+
+
+def test_an_outsider_without_a_user_id_gets_an_answer_to_the_frame_only(play, world):
+    async def told(house):
+        world.directory.people["zhangmin"].visible = False
+        push = house.phone("zhangmin").say("进度")
+        await asyncio.wait_for(push.done.wait(), 10)
+        assert push.ack.code == 200
+        assert outbox(house) == {}
+
+    play(told)
+
+
+def test_over_quota_frames_are_answered_and_counted(play, world, rules):
+    rules.pushes_a_month = 0
+
+    async def told(house):
+        await house.said("zhangmin", "进度")
+        assert world.gateway.pushes[-1].ack.code == 200
+        assert (await asyncio.to_thread(house.platform.quota)).warning == 100
+        await house.shown("zhangmin", CATALOGUE["input.withheld"])
+
+    play(told)
+
+
+@pytest.mark.parametrize("kind", ["voice", "sticker"])
+def test_what_cannot_be_read_is_answered(play, kind):
+    async def told(house):
+        phone = house.phone("zhangmin")
+        push = phone.send_voice(1000, "支出") if kind == "voice" else phone.send_sticker()
+        await asyncio.wait_for(push.done.wait(), 10)
+        assert push.ack.code == 200
+        await house.until(lambda: outbox(house).get("sent"))
+
+    play(told)
+
+
+# -- files ------------------------------------------------------------------------------------------
+
+
+def uploads(house):
+    """Every Uploaded event the inbox holds."""
+    rows = _asked(house.store, "select key, payload from inbox order by id")
+    events = [read(k, json.loads(p), house.world.clock.now()) for k, p in rows]
+    return [e for e in events if isinstance(e, Uploaded)]
+
+
+def _asked(store, query):
+    connection = sqlite3.connect(store.url.database)
+    try:
+        return connection.execute(query).fetchall()
+    finally:
+        connection.close()
+
+
+def test_a_file_is_fetched_and_handed_over_with_its_content(play, world):
+    async def told(house):
+        push = house.phone("zhangmin").send_file("附表1.xlsx", b"PK\x03\x04content")
+        await asyncio.wait_for(push.done.wait(), 10)
+        (found,) = await house.until(lambda: uploads(house))
+        assert (found.who, found.name, found.content) == ("zhangmin", "附表1.xlsx", b"PK\x03\x04content")
+        await house.until(lambda: StoredShelf(house.store, "dingtalk").keys("pending:") == [])
+
+    play(told)
+
+
+def test_a_picture_is_fetched_too(play):
+    async def told(house):
+        push = house.phone("zhangmin").send_picture(b"\x89PNG")
+        await asyncio.wait_for(push.done.wait(), 10)
+        (found,) = await house.until(lambda: uploads(house))
+        assert (found.kind, found.content) == ("picture", b"\x89PNG")
+
+    play(told)
+
+
+def test_a_file_that_is_gone_is_handed_over_without_its_content(play, world):
+    async def told(house):
+        faults.arm(world, "messageFiles", "permission")
+        push = house.phone("zhangmin").send_file("附表1.xlsx", b"PK")
+        await asyncio.wait_for(push.done.wait(), 10)
+        (found,) = await house.until(lambda: uploads(house))
+        assert (found.name, found.content) == ("附表1.xlsx", b"")
+
+    play(told)
+
+
+def test_a_download_goes_on_after_a_restart(world, database):
+    async def told():
+        async with serving(world) as base:
+            store = Store(f"sqlite:///{database}")
+            house = built(world, store, configured(base))
+            async with running(house):
+                faults.arm(world, "messageFiles", "hang", 9)
+                push = house.phone("zhangmin").send_file("附表1.xlsx", b"PK")
+                await asyncio.wait_for(push.done.wait(), 10)
+                assert StoredShelf(store, "dingtalk").keys("pending:")
+            world.faults.clear()
+            again = built(world, store, configured(base))
+            async with running(again):
+                (found,) = await again.until(lambda: [u for u in uploads(again) if u.content])
+                assert found.content == b"PK"
+            store.close()
+
+    asyncio.run(told())
+
+
+# -- receipts ---------------------------------------------------------------------------------------
+
+
+def read_rows(house):
+    return _asked(house.store, "select recipient from outbox where read_at is not null")
+
+
+def test_a_card_that_was_opened_is_marked_read_by_its_event(play, world):
+    async def told(house):
+        await house.said("zhangmin", "进度")
+        await house.until(lambda: set(outbox(house)) == {"sent"})
+        for push in house.phone("zhangmin").read():
+            await asyncio.wait_for(push.done.wait(), 10)
+            assert push.ack.code == 200
+            assert push.ack.data["status"] == "SUCCESS"
+        assert await house.until(lambda: read_rows(house)) == [("zhangmin",)]
+
+    play(told)
+
+
+def test_w7_an_event_of_no_use_is_answered_with_its_status(play, world):
+    async def told(house):
+        for push in happenings.left_organisation(world, "wufang"):
+            await asyncio.wait_for(push.done.wait(), 10)
+            assert push.ack.data["status"] == "SUCCESS"
+        assert inbox(house) == {}
+
+    play(told)
+
+
+def test_read_lists_are_asked_for_within_the_day(world, database):
+    async def told():
+        async with serving(world) as base:
+            store = Store(f"sqlite:///{database}")
+            house = built(world, store, configured(base))
+            given = []
+
+            class Inlet:
+                async def receive(self, message_id, payload, at, **_):
+                    given.append((message_id, payload["reference"], payload["readers"]))
+
+            users = list(world.directory.people)[:5]
+            receipts = house.platform._receipts
+            from tests.platforms.dingtalk.test_sending import PLAIN, Desk
+
+            desk = Desk(world, store)
+            desk.platform = house.platform
+            outcomes = await house.platform.send_all([desk.delivery(u, PLAIN) for u in users])
+            assert not any(isinstance(o, SendFailed) for o in outcomes)
+            house.phone(users[0]).read()
+            assert await receipts.ask(Inlet()) == 0, "too early"
+            world.clock.set(world.clock.now() + timedelta(minutes=31))
+            assert await receipts.ask(Inlet()) == 1
+            assert [(r, who) for _, r, who in given] == [(outcomes[0], [users[0]])]
+            world.clock.set(world.clock.now() + timedelta(hours=25))
+            assert await receipts.ask(Inlet()) == 0, "DingTalk no longer knows"
+            assert StoredShelf(store, "dingtalk").keys("unread:") == []
+            store.close()
+
+    asyncio.run(told())

@@ -1,0 +1,134 @@
+"""``jixiao run`` as an operator starts it, connected to a local DingTalk by its settings alone; and outages."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import sys
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+from intake.demo import demo_roster
+from sandbox.dingtalk import faults, serving
+from sandbox.dingtalk.phones import Phone
+from storage.store import Store
+from tests.platforms.dingtalk.house import APP, SECRET, TEMPLATE, as_dingtalk, new_world
+
+ROOT = Path(__file__).parents[3]
+
+
+def settings(base: str, folder: Path, database: Path) -> dict[str, str]:
+    """The environment of an operator."""
+    return {
+        **os.environ,
+        "PYTHONPATH": str(ROOT),
+        "NO_PROXY": "127.0.0.1",
+        "JIXIAO_DATABASE": f"sqlite:///{database}",
+        "JIXIAO_DATA": str(folder),
+        "JIXIAO_LISTEN": "127.0.0.1:0",
+        "JIXIAO_DINGTALK_CLIENT_ID": APP.client_id,
+        "JIXIAO_DINGTALK_CLIENT_SECRET": SECRET,
+        "JIXIAO_DINGTALK_API": base,
+        "JIXIAO_DINGTALK_OAPI": base,
+        "JIXIAO_DINGTALK_AGENT_ID": str(APP.agent_id),
+        "JIXIAO_DINGTALK_TEMPLATE_ID": TEMPLATE,
+    }
+
+
+def test_k08_d11_the_program_runs_answers_stops_and_logs_no_secret(database, tmp_path):
+    store = Store(f"sqlite:///{tmp_path / 'real.sqlite'}")
+    store.migrate()
+    from scheduler.clock import now
+
+    with store.begin() as tx:
+        tx.import_roster(as_dingtalk(demo_roster()), now(), "operator")
+    store.close()
+
+    async def told() -> bytes:
+        world = new_world(as_dingtalk(demo_roster()), now())
+        async with serving(world) as base:
+            process = await asyncio.create_subprocess_exec(
+                sys.executable,
+                "-m",
+                "bot",
+                "run",
+                env=settings(base, tmp_path, tmp_path / "real.sqlite"),
+                cwd=tmp_path,
+                stdout=asyncio.subprocess.DEVNULL,
+                stderr=asyncio.subprocess.PIPE,
+            )
+            try:
+                await asyncio.wait_for(world.gateway.until_live(), 60)
+                phone = Phone(world, "zhangmin")
+                await asyncio.wait_for(phone.say("进度机密12345").done.wait(), 20)
+                async with asyncio.timeout(20):
+                    while not any(not m["mine"] for m in phone.screen()):
+                        await asyncio.sleep(0.05)
+                token = world.tokens._tokens[APP.client_id].value
+                process.send_signal(signal.SIGTERM)
+                _, said = await asyncio.wait_for(process.communicate(), 30)
+            finally:
+                if process.returncode is None:
+                    process.kill()
+                    await process.wait()
+            assert process.returncode == 0
+            assert world.complaints == []
+            assert token.encode() not in said
+            return said
+
+    said = asyncio.run(told())
+    for secret in (SECRET, "12345", "zhangmin", "张敏", "ticket="):
+        assert secret.encode() not in said
+
+
+def test_t20_after_six_hours_without_dingtalk_everybody_hears_the_present_once(play, world):
+    async def told(house):
+        faults.arm(world, "*", "html502", 100_000)
+        begins = world.clock.now()
+        for minutes in (0, 5, 60, 120, 240, 359):
+            world.clock.set(begins + timedelta(minutes=minutes))
+            await house.tick()
+        assert all(house.phone(user).screen() == [] for user in world.directory.people)
+        world.faults.clear()
+        world.clock.set(begins + timedelta(hours=6, minutes=1))
+        await house.tick()
+
+        def heard() -> dict[str, int]:
+            return {
+                u: len(house.phone(u).screen()) for u in world.directory.people if house.phone(u).screen()
+            }
+
+        await house.until(heard)
+        world.clock.set(begins + timedelta(hours=8))
+        await house.tick()
+        assert set(heard().values()) == {1}, heard()
+
+    play(told)
+
+
+def test_t23_a_card_that_can_no_longer_be_changed_is_sent_anew(play, world):
+    async def told(house):
+        from tests.platforms.dingtalk.test_sending import CARD, Desk
+
+        desk = Desk(world, house.store)
+        desk.platform = house.platform
+        delivery = replace(desk.delivery(), replaces="GoneGoneGoneGoneGoneGo")
+        await house.platform.send(delivery)
+        (shown,) = house.phone("zhangmin").screen()
+        assert shown["summary"] == CARD.title
+
+    play(told)
+
+
+def test_t25_messages_go_on_after_the_server_cuts_the_line(play, world):
+    async def told(house):
+        for connection in list(world.gateway.connections):
+            connection.line.abort()
+        await asyncio.wait_for(world.gateway.until_gone(), 10)
+        await asyncio.wait_for(world.gateway.until_live(), 10)
+        await house.said("zhangmin", "进度")
+        await house.shown("zhangmin", "我的三季度")
+
+    play(told)

@@ -1,0 +1,91 @@
+"""The operator's JSON, and the program that serves it."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import urllib.error
+import urllib.request
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import aiohttp
+import pytest
+
+from sandbox.wecom.box import Box
+from sandbox.wecom.corp import Corp
+
+OnBox = Callable[[Callable[[Box], Awaitable[None]]], None]
+
+
+def test_a_phone_over_http(on_box: OnBox, corp: Corp) -> None:
+    async def story(box: Box) -> None:
+        async with aiohttp.ClientSession(box.base) as web:
+
+            async def post(path: str, body: Any, status: int = 200) -> Any:
+                async with web.post(f"/sandbox/{path}", json=body) as response:
+                    assert response.status == status
+                    return await response.json()
+
+            async def get(path: str) -> Any:
+                async with web.get(f"/sandbox/{path}") as response:
+                    return await response.json()
+
+            assert [p["userid"] for p in await get("people")] == ["ZhangMin", "liqiang", "wangzhiyuan"]
+            assert await post("phones/zhangmin/say", {"chat": "bot:bot-1", "text": "填报"}) == {
+                "taken": False
+            }
+            (said,) = await get("phones/zhangmin")
+            assert (said["lines"], said["mine"], said["chat"]) == (["填报"], True, "bot:bot-1")
+            assert (await post("clock", {"at": "2026-10-10T09:00"}))["now"] == "2026-10-10T09:00:00+08:00"
+            assert (await post("switches", {"strict": False}))["strict"] is False
+            await post("switches", {"strict": "no"}, 400)
+            await post("phones/zhangmin/tap", {"seq": 1, "key": "x"}, 400)
+            await post("faults", {"path": "gettoken", "kind": "code", "code": -1})
+            async with web.get("/cgi-bin/gettoken") as response:
+                assert (await response.json())["errcode"] == -1
+            assert (await get("state"))["refused"][0]["code"] == -1
+            assert "errcode" not in json.dumps((await get("changes"))[0])
+            async with web.get("/sandbox/") as response:
+                assert "本机企业微信" in await response.text()
+            async with web.get("/sandbox/people", headers={"host": "evil.example"}) as response:
+                assert response.status == 403
+
+    on_box(story)
+
+
+@contextmanager
+def command(*words: str) -> Iterator[Any]:
+    process = subprocess.Popen(
+        [sys.executable, "-m", "bot", "sandbox", *words],
+        stdout=subprocess.PIPE,
+        text=True,
+        env=os.environ | {"PYTHONUNBUFFERED": "1"},
+    )
+    try:
+        yield process
+    finally:
+        process.send_signal(signal.SIGTERM)
+        process.wait(10)
+        assert process.stdout
+        process.stdout.close()
+    assert process.returncode == 0
+
+
+def test_the_command_says_where_it_is_and_how_to_connect() -> None:
+    with command("wecom", "--port", "0", "--at", "2026-10-08T09:00") as process:
+        first = process.stdout.readline()
+        base = first.split("：")[1].split("/sandbox/")[0]
+        assert process.stdout.readline() == "JIXIAO_WECOM_CORP=wwlocalsandbox01\n"
+        with urllib.request.urlopen(f"{base}/sandbox/state") as answer:
+            state = json.load(answer)
+        assert state["now"].startswith("2026-10-08T09:00")
+        assert state["chats"] == ["app:1000002", "bot:local-bot"]
+        with urllib.request.urlopen(f"{base}/sandbox/people") as answer:
+            assert "张敏" in [p["name"] for p in json.load(answer)]
+        with pytest.raises(urllib.error.HTTPError):
+            urllib.request.urlopen(f"{base}/sandbox/phones/zhangmin/say")

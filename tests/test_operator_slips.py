@@ -1,0 +1,98 @@
+"""What an operator types wrongly is answered with one Chinese sentence and exit code 2, never a stack or silence."""
+
+from __future__ import annotations
+
+import os
+import re
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from bot.__main__ import app
+from bot.settings import Settings, SettingsError, load_settings
+from bot.wiring import law
+
+ROBOT = {"JIXIAO_DINGTALK_CLIENT_ID": "ding1", "JIXIAO_DINGTALK_CLIENT_SECRET": "quiet-secret"}
+
+
+def typed(folder: Path, *words: str, **settings: str) -> tuple[int, str]:
+    """The exit code and everything printed, run as an operator runs it, in an empty folder."""
+    clean = {name: value for name, value in os.environ.items() if not name.startswith("JIXIAO_")}
+    env = {**clean, "PYTHONPATH": str(Path(__file__).parents[1]), **settings}
+    done = subprocess.run(
+        [sys.executable, "-m", "bot", *words],
+        cwd=folder,
+        env=env,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    return done.returncode, done.stdout + done.stderr
+
+
+@pytest.mark.parametrize(
+    ("settings", "words"),
+    [
+        ({"JIXIAO_DATABASE": "mysql://a/b"}, "JIXIAO_DATABASE 要写成 sqlite:////"),
+        ({"JIXIAO_ROLL": "ja"}, "JIXIAO_ROLL 要写 true 或 false"),
+        ({"JIXIAO_LISTEN": "127.0.0.1:99999"}, "JIXIAO_LISTEN 要写成 主机:端口"),
+        ({"JIXIAO_WECOM_AGENT": "abc"}, "JIXIAO_WECOM_AGENT 要写一个整数"),
+        ({"JIXIAO_DINGTALK_QPS": "90"}, "JIXIAO_DINGTALK_QPS 不能大于 60"),
+        ({"JIXIAO_API_TOKENS": "quiet-secret"}, "JIXIAO_API_TOKENS 要写成 名称:read:摘要"),
+        ({"JIXIAO_CONFRIM": "true"}, "没有 JIXIAO_CONFRIM 这一项，是不是 JIXIAO_CONFIRM"),
+    ],
+)
+def test_a_slip_in_the_settings_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, settings: dict[str, str], words: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    for name, value in settings.items():
+        monkeypatch.setenv(name, value)
+    with pytest.raises(SettingsError, match=re.escape(words)) as refused:
+        load_settings()
+    assert "quiet-secret" not in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("file", "text", "words"),
+    [
+        ("other.toml", "", "这个文件夹里没有 thresholds.toml 或 departments.toml"),
+        ("departments.toml", "[[date]]\n", "date 还不起作用"),
+        ("departments.toml", "x = = 1", "departments.toml：不是正确的 TOML"),
+        ("thresholds.toml", "x = = 1", "thresholds.toml：不是正确的 TOML"),
+    ],
+)
+def test_own_rules_that_would_have_no_effect_are_refused(
+    tmp_path: Path, file: str, text: str, words: str
+) -> None:
+    (tmp_path / file).write_text(text, encoding="utf-8")
+    with pytest.raises(SettingsError, match=re.escape(words)):
+        law(Settings(rules=tmp_path))
+
+
+def test_looking_into_a_database_that_is_not_there_makes_none(tmp_path: Path) -> None:
+    code, said = typed(tmp_path, "audit", "verify")
+    assert (code, "没有这个数据库" in said, list(tmp_path.iterdir())) == (2, True, []), said
+
+
+def test_a_taken_port_is_said_before_anything_starts(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        for words in (("run",), ("demo", "--port", str(port))):
+            code, said = typed(tmp_path, *words, JIXIAO_LISTEN=f"127.0.0.1:{port}", **ROBOT)
+            assert (code, f"不能在 127.0.0.1:{port} 上听" in said, "Traceback" in said) == (2, True, False), (
+                said
+            )
+
+
+def test_a_token_is_given_only_a_name_the_setting_takes(monkeypatch: pytest.MonkeyPatch) -> None:
+    made = CliRunner().invoke(app, ["api", "token", "大屏"])
+    setting = next(line for line in made.output.splitlines() if "JIXIAO_API_TOKENS=" in line)
+    monkeypatch.setenv("JIXIAO_API_TOKENS", setting.partition("=")[2])
+    assert load_settings().api_tokens.startswith("大屏:read:")
+    assert CliRunner().invoke(app, ["api", "token", "a:b"]).exit_code == 2
