@@ -36,6 +36,17 @@ def denominator(project: Project, figures: Reported, rules: Thresholds) -> Decim
     return project.budget_initial if rules.denominator is Denominator.INITIAL else project.budget_current
 
 
+def execution(project: Project, figures: Reported, rules: Thresholds) -> Rate:
+    """预算执行率 of one project by the denominator in force; its ``text`` is what is shown, two places everywhere."""
+    return execution_rate(
+        figures.spent,
+        project.budget_current,
+        arrived=figures.arrived,
+        budget_initial=project.budget_initial,
+        denominator=rules.denominator,
+    )
+
+
 def spending_pace(project: Project, figures: Reported, pace: Pace, rules: Thresholds) -> Decimal | None:
     """预算执行率 ÷ 序时进度; None when it cannot be computed or nothing is due yet."""
     done = ratio(figures.spent, denominator(project, figures, rules))
@@ -72,8 +83,8 @@ def _arrival(project: Project, figures: Reported, pace: Pace, rules: Thresholds)
         Level.YELLOW,
         "arrived",
         rules.arrival,
-        title=f"资金到位 {percent(rate.value, 0)}",
-        sentence=f"资金到位 {amounts}（{percent(rate.value, 1)}），{time_passed(pace)}，慢了 {behind}。",
+        title=f"资金到位 {rate.text}",
+        sentence=f"资金到位 {amounts}（{rate.text}），{time_passed(pace)}，慢了 {behind}。",
         rate=rate,
         numbers=(("资金到位率", rate.text), ("序时进度", percent(pace.share))),
         threshold=f"资金到位率比序时进度低{plain(rules.arrival.value * 100)}个百分点以上为黄",
@@ -120,13 +131,7 @@ def _below_floor(
 def _pace(
     project: Project, figures: Reported, pace: Pace, rules: Thresholds, level: Level, rule: Rule
 ) -> Finding:
-    rate = execution_rate(
-        figures.spent,
-        project.budget_current,
-        arrived=figures.arrived,
-        budget_initial=project.budget_initial,
-        denominator=rules.denominator,
-    )
+    rate = execution(project, figures, rules)
     whole = denominator(project, figures, rules) or Decimal(0)
     of = (
         ""
@@ -140,8 +145,8 @@ def _pace(
         level,
         "spent",
         rule,
-        title=f"支出 {percent(rate.value, 0)}",
-        sentence=f"支出 {amounts}，执行率 {percent(rate.value, 1)}{of}，{time_passed(pace)}，{SLOW[level]}。",
+        title=f"支出 {rate.text}",
+        sentence=f"支出 {amounts}，执行率 {rate.text}{of}，{time_passed(pace)}，{SLOW[level]}。",
         rate=rate,
         numbers=(
             ("预算执行率", rate.text),
@@ -165,8 +170,8 @@ def _adjustment(project: Project, rules: Thresholds) -> Iterator[Finding]:
         Level.RED if abs(rate.value) > rules.adjustment.red else Level.YELLOW,
         "spent",
         rules.adjustment,
-        title=f"预算调整 {percent(rate.value, 0)}",
-        sentence=f"预算由 {before} 万元调到 {now} 万元，调整率 {percent(rate.value, 1)}，要说明原因。",
+        title=f"预算调整 {rate.text}",
+        sentence=f"预算由 {before} 万元调到 {now} 万元，调整率 {rate.text}，要说明原因。",
         rate=rate,
         numbers=(("年初预算", f"{before}万元"), ("预算总额", f"{now}万元"), ("预算调整率", rate.text)),
         threshold=lines("预算调整率", rules.adjustment, "超过"),

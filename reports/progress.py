@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import ROUND_HALF_UP, Decimal
 
-from regulation.rates import percent, rounded
+from regulation.rates import percent
 from reports.canvas import (
     AMBER,
     BLUE,
@@ -26,8 +26,8 @@ from reports.district import SQUARE_LABELS, DistrictPicture, Line, Square, slow_
 from reports.unitchart import chart, lines_of, pitch_for, sample
 
 _WIDTH, _LEFT, _RIGHT = 1080, 40, 1040
-_SQUARES, _ROOM = 256, 430  # where the squares begin, and how wide they may stand
-_COUNT, _BAR, _LENGTH = 776, 808, 140
+_SQUARES, _ROOM = 256, 410  # where the squares begin, and how wide they may stand
+_COUNT, _BAR, _LENGTH = 776, 808, 126
 _FIRST, _LEAST = 342, 64
 _LARGEST, _USUAL_LINES = 27, 3
 
@@ -120,8 +120,7 @@ def _line_words(picture: DistrictPicture, line: Line, base: int) -> Iterator[Wor
     if line.spent is None:
         yield Words(_RIGHT, base, "未报", 24, GREY, "end")
         return
-    said = percent(line.spent, _places(line.spent, picture.slow))
-    yield Words(_RIGHT, base, said, 26, BROWN if picture.is_slow(line) else INK, "end")
+    yield Words(_RIGHT, base, percent(line.spent), 24, BROWN if picture.is_slow(line) else INK, "end")
 
 
 def _legend_shapes(y: int) -> Iterator[Shape]:
@@ -133,11 +132,6 @@ def _legend_words(picture: DistrictPicture, y: int) -> Iterator[Words]:
     for number, status in enumerate(Square):
         yield Words(_LEFT + 30 + number * 122, y + 20, SQUARE_LABELS[status], 24, GREY)
     yield Words(_RIGHT, y + 20, slow_words(picture), 24, GREY, "end")
-
-
-def _places(spent: Decimal, slow: Decimal) -> int:
-    """59.6 % next to “低于60%” must not be shown as 60 %."""
-    return 0 if (rounded(spent, 2) < slow) == (spent < slow) else 1
 
 
 def _pixels(rate: Decimal) -> int:

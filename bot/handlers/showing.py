@@ -19,7 +19,9 @@ from regulation.annexes import Field, FieldKind, Weight
 from regulation.deviation import Finding
 from regulation.execution import MARK
 from regulation.rates import percent as percent_of
+from regulation.spending import execution
 from regulation.targets import Kind, Target
+from regulation.thresholds import Thresholds
 
 #: what is asked as a number.
 ASKED = (FieldKind.MONEY, FieldKind.ACTUAL)
@@ -105,12 +107,13 @@ def _last(form: Form, known: Field) -> str:
 
 def echo(case: Case, form: Form, problems: Mapping[str, str]) -> Card:
     """The card that says what was read and what is still needed."""
-    seen = forms.review(form, case.world.rules_for(form.project), case.at.date())
+    rules = case.world.rules_for(form.project)
+    seen = forms.review(form, rules, case.at.date())
     ready = seen.complete and not problems and not form.proposals
     return cards.echo(
         form.project,
         form.round,
-        rows=_rows(form, seen),
+        rows=_rows(form, seen, rules),
         inputs=(*_open_inputs(form, seen, problems), *_text_inputs(form, seen, problems)),
         subject=form.subject,
         revision=form.stamp,
@@ -176,12 +179,12 @@ def _text_input(known: Field, seen: Review) -> Input:
     )
 
 
-def _rows(form: Form, seen: Review) -> tuple[Row, ...]:
+def _rows(form: Form, seen: Review, rules: Thresholds) -> tuple[Row, ...]:
     level = {check.field.rpartition(".")[2]: "△" for check in seen.checks}
     for finding in reversed(forms.notable(seen)):
         level[finding.field.rpartition(".")[2]] = MARK_BY_LEVEL[finding.level]
     money = tuple(
-        _money_row(form, seen, known, level) for known in form.fields if known.kind is FieldKind.MONEY
+        _money_row(form, seen, known, level, rules) for known in form.fields if known.kind is FieldKind.MONEY
     )
     indicators = tuple(
         _indicator_row(form, seen, known, level) for known in form.fields if known.kind is FieldKind.ACTUAL
@@ -209,14 +212,16 @@ def spans(numbers: Sequence[int]) -> list[str]:
     return [f"{run[0]}–{run[-1]}" if len(run) > 1 else str(run[0]) for run in runs]
 
 
-def _money_row(form: Form, seen: Review, known: Field, level: Mapping[str, str]) -> Row | None:
+def _money_row(
+    form: Form, seen: Review, known: Field, level: Mapping[str, str], rules: Thresholds
+) -> Row | None:
     said = seen.entries.get(known.key)
     if said is None:
         return None
     text = f"{format_wan(Decimal(said.value))}万元"
-    if known.key == "spent" and form.project.budget_current:
-        rate = percent_of(Decimal(said.value) / form.project.budget_current, 1)
-        text += f"（执行率 {rate}，时间进度 {percent_of(form.round.time_progress, 0)}）"
+    rate = execution(form.project, seen.figures, rules)
+    if known.key == "spent" and rate.value is not None:
+        text += f"（执行率 {rate.text}，时间进度 {percent_of(form.round.time_progress, 0)}）"
     if form.known and _imported(form, known):
         text += f"　{form.known.system}数"
     return Row(short_key(known), text, level.get(known.key, "✓"))

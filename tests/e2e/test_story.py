@@ -42,7 +42,7 @@ def _file_on_one_card(player: Player) -> None:
     player.fill(NUMBERS)
     expect(player.newest.get_by_test_id("counter")).to_have_text("已填 12/12")
     player.tap("填好了")
-    player.sees("还差一点", "执行率 62.9%，时间进度 75%", "采购课桌椅完成 930/2160 套（43.1%）")
+    player.sees("还差一点", "执行率 62.92%，时间进度 75%", "采购课桌椅完成 930/2160 套（43.1%）")
     player.fill({"plan": "11月底前到货安装"})
     player.tap("招标晚")
     expect(player.newest.get_by_test_id("input-reason")).to_have_value("招标晚")

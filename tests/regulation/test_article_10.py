@@ -20,7 +20,7 @@ from tests.regulation.sample_department import tables
 MONEY = {
     "资金拨付：到位慢": (figures("100", "245", FINE), "arrived", "资金到位 100.00/320.00 万元"),
     "实际支出：没有支出": (figures("256", "0", FINE), "spent", "预算 320.00 万元还没有支出"),
-    "执行偏离：支出偏慢": (figures("256", "185", FINE), "spent", "执行率 57.8%，时间已过 75%，偏慢"),
+    "执行偏离：支出偏慢": (figures("256", "185", FINE), "spent", "执行率 57.81%，时间已过 75%，偏慢"),
 }
 
 

@@ -58,8 +58,8 @@ def test_spending_against_time(spent, round, level):
 
 def test_slow_spending_reads_like_this():
     (found,) = judged(of(), figures("320", "185"))
-    assert found.title == "支出 58%"
-    assert found.sentence == "支出 185.00/320.00 万元，执行率 57.8%，时间已过 75%，偏慢。"
+    assert found.title == "支出 57.81%"
+    assert found.sentence == "支出 185.00/320.00 万元，执行率 57.81%，时间已过 75%，偏慢。"
     assert found.formula == "预算执行率 = 已支出资金 185.00 ÷ 预算总额 320.00 × 100% = 57.81%"
     assert dict(found.numbers)["差距"] == "-17.19个百分点"
     assert found.threshold == "执行率低于序时进度的80%为黄，低于60%为红"
@@ -93,7 +93,7 @@ def test_funds_that_arrive_twenty_points_late(arrived, level):
 
 def test_late_funds_read_like_this():
     (found,) = judged(of(), figures("100", "310"))
-    assert found.sentence == "资金到位 100.00/320.00 万元（31.3%），时间已过 75%，慢了 43.75 个百分点。"
+    assert found.sentence == "资金到位 100.00/320.00 万元（31.25%），时间已过 75%，慢了 43.75 个百分点。"
 
 
 @pytest.mark.parametrize(
@@ -109,7 +109,7 @@ def test_the_denominator_is_a_parameter():
     rules = replace(RULES, denominator=Denominator.ARRIVED)
     assert judge(of(), Q3, figures("200", "150"), rules, TODAY) == ()
     (found,) = judge(of(), Q3, figures("250", "140"), rules, TODAY)
-    assert found.sentence == "支出 140.00/250.00 万元，执行率 56.0%（按已到位资金算），时间已过 75%，偏慢。"
+    assert found.sentence == "支出 140.00/250.00 万元，执行率 56.00%（按已到位资金算），时间已过 75%，偏慢。"
 
 
 # ---------------------------------------------------------------- projects inside the year
@@ -120,7 +120,7 @@ def test_a_project_that_starts_in_april_is_judged_by_its_own_months():
     assert judged(late, figures("320", "90"), Q2) == ()  # 28% of 33%
     assert judged(of(), figures("320", "90"), Q2)[0].level is Level.RED
     (found,) = judged(late, figures("320", "60"), Q2)
-    assert found.sentence.startswith("支出 60.00/320.00 万元，执行率 18.8%，计划期已过 33.3%")
+    assert found.sentence.startswith("支出 60.00/320.00 万元，执行率 18.75%，计划期已过 33.3%")
 
 
 def test_a_project_that_has_not_started_owes_nothing_yet():

@@ -33,7 +33,8 @@ def test_n17_card_picture_and_workbook_show_the_same_figure(open_story: Callable
     sheet = annex1.sheet(form)
     assert form.spent == Decimal("201.345")
     assert str(rounded(form.spent)) == "201.35"
-    assert "201.35万元" in card
+    assert "201.35万元（执行率 62.92%，" in card
+    assert "预算执行率62.92%" in form.situation
     assert shown(sheet.rows[6][4]) == "201.35"
     assert ">201.35<" in picture.table_svg(sheet)
     cell = load_workbook(io.BytesIO(made)).worksheets[0]["E7"]
