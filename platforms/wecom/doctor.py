@@ -101,7 +101,7 @@ class Doctor:
         found = [first, await _one("可信 IP 和应用编号", lambda: self._send(app, client, TRIAL, STRANGER))]
         found += [await self._callback_set(app, client), await self._people(client)]
         if url and app.keys:
-            found.append(await _verified(url, app.keys[0], app.corp_id))
+            found.append(await _verified(url, app.keys[0], app.corp_id, self.now()))
         if to:
             found.append(await _one(f"给 {to} 发一条试试", lambda: self._send(app, client, TRIAL, to)))
         return [*found, _clock(client)]
@@ -186,12 +186,12 @@ def advice(error: WecomError) -> str:
     return ADVICE.get(error.code, f"企业微信说 {error.code}。按这个代码到开发者中心“全局错误码”里查。")
 
 
-async def _verified(url: str, keys: Keys, corp_id: str) -> Finding:
+async def _verified(url: str, keys: Keys, corp_id: str, at: datetime) -> Finding:
     """The address answers as it must: the decrypted text, bare, within a second."""
     what, own = "回调地址从外面能打开", KeySet(keys.token, keys.aes_key, corp_id)
     expected, nonce = str(secrets.randbelow(10**18)), secrets.token_hex(8)
     sealed = _Cipher(own.key).encrypt(expected, corp_id).decode()
-    query = {"timestamp": "1700000000", "nonce": nonce, "echostr": sealed}
+    query = {"timestamp": str(int(at.timestamp())), "nonce": nonce, "echostr": sealed}
     query["msg_signature"] = own.signature(query["timestamp"], nonce, sealed)
     try:
         timeout = aiohttp.ClientTimeout(total=VERIFY_SECONDS * 5)
