@@ -18,7 +18,7 @@ from bot.applying import apply
 from bot.cards import card as cards
 from bot.cards.card import Tone
 from bot.cards.plain import refusal, told
-from bot.delivering import LEASE_SECONDS, Mailer, committing
+from bot.delivering import LEASE_SECONDS, Aside, Mailer, at_once, committing
 from bot.events import Alarmed, Event, Sheet, Unreadable, Uploaded, WasRead
 from bot.failpoints import failpoint
 from bot.law import Here, Law
@@ -34,6 +34,7 @@ MAX_TRIES = 3
 MAX_RACES = 3
 #: what is opened as a workbook; the reader says what is wrong with the others.
 WORKBOOKS = (".xlsx", ".xls", ".xlsm")
+RETRIED_TOGETHER = 20
 HALF_PAIR = re.compile("[\ud800-\udfff]")
 
 
@@ -82,7 +83,13 @@ class App:
         """Deliveries that wait together share one commit; each stands or falls alone (a savepoint each)."""
         failpoint("turn.before")
         with self._changing("turn") as tx:
-            return [self._receive(tx, arrived) for arrived in deliveries]
+            return [self._receive(tx, arrived) is not None for arrived in deliveries]
+
+    def keep_all(self, deliveries: Sequence[Arrived]) -> None:
+        """Only keep deliveries whose turn takes too long to come (T24); ``handle`` or ``retry`` decides them."""
+        with self._changing("keep") as tx:
+            for each in deliveries:
+                tx.receive(each.platform, each.message_id, _storable(each.payload), each.at)
 
     def answer_all(self, deliveries: Sequence[tuple[Arrived, bool]]) -> list[Reply | None]:
         """The same; for a delivery that wants its reply the card that answers it, claimed in the same commit for the
@@ -90,61 +97,60 @@ class App:
         failpoint("turn.before")
         with self._changing("turn") as tx:
             claimed = [self._answer(tx, arrived, wanted) for arrived, wanted in deliveries]
-        return [
-            self.mailer.reply(row, arrived.at) if row else None
-            for row, (arrived, _) in zip(claimed, deliveries, strict=True)
-        ]
+        return self.mailer.replies(
+            [(row, each.at) for row, (each, _) in zip(claimed, deliveries, strict=True)]
+        )
 
     def _answer(self, tx: Tx, arrived: Arrived, wanted: bool) -> Outgoing | None:
-        if not self._receive(tx, arrived) or not wanted:
+        who = self._receive(tx, arrived)
+        if not who or not wanted:
             return None
-        event = self.platforms[arrived.platform].read(arrived.message_id, arrived.payload, arrived.at)
-        person = tx.person_by_identity(arrived.platform, event.who)
         key = f"reply:{arrived.platform}:{arrived.message_id}"
-        return tx.claim_reply(key, person.id, arrived.at, LEASE_SECONDS) if person else None
+        return tx.claim_reply(key, who, arrived.at, LEASE_SECONDS)
 
-    def _receive(self, tx: Tx, arrived: Arrived) -> bool:
+    def _receive(self, tx: Tx, arrived: Arrived) -> str | None:
+        """Whose turn it was, '' when nobody's we know; None when the delivery is not new or could not be acted upon."""
         received = tx.receive(arrived.platform, arrived.message_id, _storable(arrived.payload), arrived.at)
         if not received.fresh:
-            return False
+            return None
         return self._attempt(tx, received.id, received.tries, arrived)
 
-    def _attempt(self, tx: Tx, inbox_id: int, tries: int, arrived: Arrived) -> bool:
+    def _attempt(self, tx: Tx, inbox_id: int, tries: int, arrived: Arrived) -> str | None:
         try:
-            self._racing(tx, arrived)
+            who = self._racing(tx, arrived)
         except Exception as error:
             event = f"{arrived.platform}:{arrived.message_id}"
             log.exception("turn failed", inbox=event, tries=tries + 1)
             dead = tries + 1 >= MAX_TRIES
             tx.failed(inbox_id, type(error).__name__, dead=dead)
             self._apologise(tx, arrived, event, first=tries == 0, dead=dead)
-            return False
+            return None
         tx.handled(inbox_id)
-        return True
+        return who
 
-    def _racing(self, tx: Tx, arrived: Arrived) -> None:
+    def _racing(self, tx: Tx, arrived: Arrived) -> str:
         for race in range(MAX_RACES):
             try:
                 with tx.savepoint():
-                    self._turn(tx, arrived)
-                return
+                    return self._turn(tx, arrived)
             except Exception as error:
                 if not getattr(error, "redecide", False) or race == MAX_RACES - 1:
                     raise
+        raise AssertionError("the last race returns or raises")
 
-    def _turn(self, tx: Tx, arrived: Arrived) -> None:
+    def _turn(self, tx: Tx, arrived: Arrived) -> str:
         platform = self.platforms[arrived.platform]
         event = platform.read(arrived.message_id, arrived.payload, arrived.at)
         if isinstance(event, WasRead):
             self._opened(tx, arrived.platform, event)
-            return
+            return ""
         if isinstance(event, Alarmed):
             self._tell_admins(tx, f"alarm:{arrived.platform}:{event.id}", event.text, arrived.at)
-            return
+            return ""
         person = tx.person_by_identity(arrived.platform, event.who)
         if person is None:
             self._stranger(tx, arrived, event)
-            return
+            return ""
         if isinstance(event, Uploaded):
             event = self._opened_workbook(event)
         known: Event = replace(event, who=person.id, id=f"{arrived.platform}:{arrived.message_id}")
@@ -154,6 +160,7 @@ class App:
         apply(tx, turn.effects, by=person.id, at=arrived.at, mint=self.mint, reports=self.reports)
         if turn.session != session or text is None:
             tx.save_session(person.id, sessions.dump(turn.session), was)
+        return person.id
 
     def _opened_workbook(self, event: Uploaded) -> Uploaded:
         """With what a workbook says, when it is one; any other file stays a file."""
@@ -193,12 +200,15 @@ class App:
                 tx.enqueue(f"dead:{event}", admin.id, card, self.mint(), "", arrived.at)
 
     def retry(self, now: datetime) -> int:
-        """Try again what failed before (T09, T26); how many were tried."""
-        with self._changing("retry") as tx:
-            waiting = list(tx.to_retry(20))
-            for row in waiting:
-                self._attempt(tx, row.id, row.tries, _again(row))
-        return len(waiting)
+        """Try again what failed before (T09, T26), and decide what was only kept; how many were tried."""
+        tried = 0
+        while True:
+            with self._changing("retry") as tx:
+                waiting = list(tx.to_retry(RETRIED_TOGETHER))
+                went = [self._attempt(tx, row.id, row.tries, _again(row)) is not None for row in waiting]
+            tried += len(waiting)
+            if len(waiting) < RETRIED_TOGETHER or not all(went):
+                return tried
 
     # -- the clock ---------------------------------------------------------------------------------
 
@@ -219,9 +229,9 @@ class App:
 
     # -- going out ---------------------------------------------------------------------------------
 
-    async def flush(self, now: datetime, limit: int = 50) -> int:
-        """Deliver what waits in the outbox; how many went."""
-        return await self.mailer.flush(now, limit)
+    async def flush(self, now: datetime, limit: int = 50, aside: Aside = at_once) -> int:
+        """Deliver what waits in the outbox; how many went. ``aside`` does what has to do with the database."""
+        return await self.mailer.flush(now, limit, aside)
 
 
 def _storable(payload: Mapping[str, Any]) -> str:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import groupby
+from typing import Any
 
 import structlog
 
@@ -25,6 +26,13 @@ LEASE_SECONDS = 60
 MOST_TOGETHER = 1000
 
 Outcome = str | SendFailed
+#: how what waits for the database is called: a program that listens meanwhile gives asyncio.to_thread.
+Aside = Callable[..., Awaitable[Any]]
+
+
+async def at_once(work: Callable[..., Any], *given: Any) -> Any:
+    """Right here, for a program that does nothing else."""
+    return work(*given)
 
 
 @contextmanager
@@ -53,13 +61,13 @@ class Mailer:
     platforms: Mapping[str, Platform]
     reports: Reports
 
-    async def flush(self, now: datetime, limit: int) -> int:
+    async def flush(self, now: datetime, limit: int, aside: Aside = at_once) -> int:
         """Deliver what waits in the outbox, each row marked the moment the platform took it; how many went. What must
         wait does not stand in the way of what is due behind it: 0 means nothing is due any more."""
         went = 0
-        while not went and (due := self._claim(now, limit)):
+        while not went and (due := await aside(self._claim, now, limit)):
             for rows in due:
-                went += await self._deliver(rows, now)
+                went += await self._deliver(rows, now, aside)
         return went
 
     def _claim(self, now: datetime, limit: int) -> list[list[Outgoing]]:
@@ -73,37 +81,47 @@ class Mailer:
                     group += tx.claim_same(token, now, MOST_TOGETHER - len(group), LEASE_SECONDS)
         return list(groups.values())
 
-    async def _deliver(self, rows: Sequence[Outgoing], now: datetime) -> int:
-        try:
-            parcels = list(self._prepare(rows, now))
-        except Exception as error:
-            log.exception("drawing failed", key=rows[0].key)
-            failed = SendFailed(type(error).__name__, retryable=True)
-            return self._note([(row, failed) for row in rows], now)
-        parcels.sort(key=lambda parcel: parcel.platform.name)
+    async def _deliver(self, rows: Sequence[Outgoing], now: datetime, aside: Aside) -> int:
         went = 0
+        parcels: list[_Parcel] = await aside(self._prepare, rows, now)
         for _, group in groupby(parcels, key=lambda parcel: parcel.platform.name):
             together = list(group)
             outcomes = await _hand_over(together)
-            went += self._note(list(zip((p.row for p in together), outcomes, strict=True)), now)
+            went += await aside(self._note, list(zip((p.row for p in together), outcomes, strict=True)), now)
         return went
 
-    def _prepare(self, rows: Sequence[Outgoing], now: datetime) -> Iterator[_Parcel]:
-        """The rows carry the same card: it is drawn once. Rows that can go nowhere are put aside here."""
-        card = cards.load(json.loads(rows[0].card))
-        wanted = (*card.files, *((card.picture,) if card.picture else ()))
+    def _prepare(self, rows: Sequence[Outgoing], now: datetime) -> list[_Parcel]:
+        """By platform; rows that can go nowhere are put aside here."""
         stuck: list[tuple[Outgoing, Outcome]] = []
         with self.store.read() as tx:
-            files = {a.name: self.reports.render(a, tx) for a in wanted}
-            for row in rows:
-                try:
-                    platform, user = self._address(tx, row)
-                except SendFailed as error:
-                    stuck.append((row, error))
-                    continue
-                delivery = Delivery(user, card, row.token, row.key, row.replaces, files, now)
-                yield _Parcel(row, platform, delivery)
+            parcels = self._parcels(tx, rows, now, stuck)
         self._note(stuck, now)
+        return sorted(parcels, key=lambda parcel: parcel.platform.name)
+
+    def _parcels(
+        self, tx: Tx, rows: Sequence[Outgoing], now: datetime, stuck: list[tuple[Outgoing, Outcome]]
+    ) -> list[_Parcel]:
+        """The rows carry the same card: it is drawn once. ``stuck`` gets those that cannot be drawn or addressed."""
+        try:
+            return list(self._drawn(tx, rows, now, stuck))
+        except Exception as error:
+            log.exception("drawing failed", key=rows[0].key)
+            stuck[:] = [*stuck, *((row, SendFailed(type(error).__name__, retryable=True)) for row in rows)]
+            return []
+
+    def _drawn(
+        self, tx: Tx, rows: Sequence[Outgoing], now: datetime, stuck: list[tuple[Outgoing, Outcome]]
+    ) -> Iterator[_Parcel]:
+        card = cards.load(json.loads(rows[0].card))
+        wanted = (*card.files, *((card.picture,) if card.picture else ()))
+        files = {a.name: self.reports.render(a, tx) for a in wanted}
+        for row in rows:
+            try:
+                platform, user = self._address(tx, row)
+            except SendFailed as error:
+                stuck.append((row, error))
+                continue
+            yield _Parcel(row, platform, Delivery(user, card, row.token, row.key, row.replaces, files, now))
 
     def _address(self, tx: Tx, row: Outgoing) -> tuple[Platform, str]:
         """Where a row goes: an answer to where the question came from, anything else to the first platform connected
@@ -141,15 +159,24 @@ class Mailer:
 
     # -- answers that go out as part of a platform's own reply ---------------------------------------
 
-    def reply(self, row: Outgoing, now: datetime) -> Reply | None:
-        """A claimed message as a platform's own answer; None when it could not be drawn: it is tried again later."""
-        try:
-            parcels = list(self._prepare((row,), now))
-        except Exception as error:
-            log.exception("drawing failed", key=row.key)
-            self._put_back(row, now, SendFailed(type(error).__name__, retryable=True))
+    def replies(self, claimed: Sequence[tuple[Outgoing | None, datetime]]) -> list[Reply | None]:
+        """Claimed messages as a platform's own answers; None for none, and for one that could not be drawn: it is
+        tried again later."""
+        if not any(row for row, _ in claimed):
+            return [None] * len(claimed)
+        with self.store.read() as tx:
+            found = [self._reply(tx, row, now) for row, now in claimed]
+        for stuck, (_, now) in zip(found, claimed, strict=True):
+            if isinstance(stuck, tuple):
+                self._note([stuck], now)
+        return [reply if isinstance(reply, Reply) else None for reply in found]
+
+    def _reply(self, tx: Tx, row: Outgoing | None, now: datetime) -> Reply | tuple[Outgoing, Outcome] | None:
+        if row is None:
             return None
-        return Reply(row.id, parcels[0].delivery) if parcels else None
+        stuck: list[tuple[Outgoing, Outcome]] = []
+        parcels = self._parcels(tx, (row,), now, stuck)
+        return Reply(row.id, parcels[0].delivery) if parcels else stuck[-1]
 
     def settle(self, settled: Sequence[tuple[Reply, str | None]], now: datetime) -> None:
         """What became of replies handed over: taken along under a reference, or None: it goes the usual way."""

@@ -259,6 +259,13 @@ class Inlet(Protocol):
         told so; when it raises, nothing was kept and the platform should deliver again. With ``wants_reply`` the
         card that takes the tapped one's place is handed over instead of being sent; None when there is none."""
 
+    def behind(self) -> float:
+        """In how many seconds, as things go, a delivery that comes now will be decided."""
+
+    async def keep(self, message_id: str, payload: Mapping[str, Any], at: datetime) -> None:
+        """Only keep a delivery whose ``receive`` takes longer than the platform waits: durable when this returns,
+        decided once, by that ``receive`` or after a restart."""
+
     async def replied(self, reply: Reply, reference: str) -> None:
         """The platform took the reply as part of its answer."""
 

@@ -10,6 +10,7 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
 
 from storage.errors import unavailable
+from storage.line import Line
 from storage.tx import Tx
 
 Hook = Callable[[], None] | None
@@ -46,16 +47,27 @@ class _Opened:
 
 
 class Writing:
-    """A write transaction: the audit rows are chained and everything committed at its end, or nothing is kept."""
+    """A write transaction: the audit rows are chained and everything committed at its end, or nothing is kept.
+    ``line``: where this process's writers wait for one another."""
 
-    __slots__ = ("_after", "_before", "_engine", "_opened")
+    __slots__ = ("_after", "_before", "_engine", "_line", "_opened")
 
-    def __init__(self, engine: Engine, before: Hook, after: Hook) -> None:
-        self._engine, self._before, self._after = engine, before, after
+    def __init__(self, engine: Engine, line: Line | None, before: Hook, after: Hook) -> None:
+        self._engine, self._line, self._before, self._after = engine, line, before, after
 
     def __enter__(self) -> Tx:
-        self._opened = _Opened(self._engine, "BEGIN IMMEDIATE")
+        if self._line:
+            self._line.enter()
+        try:
+            self._opened = _Opened(self._engine, "BEGIN IMMEDIATE")
+        except BaseException:
+            self._leave_line()
+            raise
         return self._opened.tx
+
+    def _leave_line(self) -> None:
+        if self._line:
+            self._line.leave()
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
@@ -64,7 +76,10 @@ class Writing:
             if kind is None:
                 self._commit(self._opened)
         finally:
-            self._opened.leave()
+            try:
+                self._opened.leave()
+            finally:
+                self._leave_line()
 
     def _commit(self, opened: _Opened) -> None:
         if opened.tx.doomed:

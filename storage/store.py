@@ -6,8 +6,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 from storage import health, locks, snapshots
-from storage.engine import database_url, reader, sqlite_path, writer
+from storage.engine import BUSY_MS, database_url, reader, sqlite_path, writer
 from storage.errors import StorageRefused
+from storage.line import Line
 from storage.migrations import migrate
 from storage.opening import Reading, Writing
 
@@ -23,11 +24,12 @@ class Store:
         self.path: Path | None = sqlite_path(self.url)
         self._writer, self._reader = writer(self.url), reader(self.url)
         self._hooks = before_commit, after_commit
+        self._line = Line(BUSY_MS / 1000) if self.path else None
         self._locks: list[locks.Lock] = []
 
     def begin(self) -> Writing:
         """``with store.begin() as tx:`` — everything inside is kept together or not at all."""
-        return Writing(self._writer, *self._hooks)
+        return Writing(self._writer, self._line, *self._hooks)
 
     def read(self) -> Reading:
         """``with store.read() as tx:`` — one unchanging view; writing in it is an error."""

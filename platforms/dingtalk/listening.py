@@ -10,17 +10,15 @@ from typing import Any
 
 import structlog
 
-from bot.ports import Inlet, Reply, Shelf
+from bot.ports import Inlet, Reply
 from platforms.dingtalk import frames, requests
 from platforms.dingtalk.carding import REFERENCE, Cards
 from platforms.dingtalk.configuration import Configuration
 from platforms.dingtalk.downloads import Downloads
 from platforms.dingtalk.drawing import Drawn
 from platforms.dingtalk.frames import Ack, Frame
-from platforms.dingtalk.late import Late
 from platforms.dingtalk.metering import Meter
-from platforms.dingtalk.reading import CARD, ROBOT, attachment, over_quota, rich_text, sender
-from platforms.dingtalk.strict import Refused, mapping, parsed
+from platforms.dingtalk.reading import CARD, ROBOT, attachment, body_of, over_quota, rich_text, sender
 
 log = structlog.get_logger(__name__)
 
@@ -30,6 +28,9 @@ NOTHING: Mapping[str, Any] = {"response": None}
 #: of DingTalk's two seconds, what is left for keeping a tap that is not decided yet.
 KEEPING_SECONDS = 0.3
 FAREWELL_SECONDS = 4
+LATE_SECONDS = 60.0
+Handle = Callable[[Frame, Mapping[str, Any]], Awaitable[Ack]]
+Tap = tuple[str, Mapping[str, Any], datetime]
 
 
 class Listener:
@@ -39,7 +40,6 @@ class Listener:
         self,
         own: Configuration,
         inlet: Inlet,
-        shelf: Shelf,
         clock: Callable[[], datetime],
         meter: Meter,
         cards: Cards,
@@ -48,7 +48,7 @@ class Listener:
     ) -> None:
         self._own, self._inlet, self._clock = own, inlet, clock
         self._meter, self._cards, self._downloads, self._drawn = meter, cards, downloads, drawn
-        self._late = Late(shelf, clock)
+        self._late, self._late_said = 0, -LATE_SECONDS  # taps too slow since it was said, and when
         self._tasks: set[asyncio.Task[Any]] = set()
         self._kept: set[asyncio.Task[Any]] = set()  # those a restart takes up again
 
@@ -61,12 +61,13 @@ class Listener:
             log.warning("dingtalk.unknown_frame", kind=frame.kind[:20], topic=frame.topic[:80])
             return Ack(frame.message_id, frames.NOT_FOUND, NOTHING)
         self._meter.count("pushes", frame.event or frame.topic)
-        if over_quota(_body(frame.data)):
+        body = body_of(frame.data)
+        if over_quota(body):
             log.error("dingtalk.month_used_up")
             self._meter.exhausted("pushes")
-        return await handle(frame)
+        return await handle(frame, body)
 
-    def _handler(self, frame: Frame) -> Callable[[Frame], Awaitable[Ack]] | None:
+    def _handler(self, frame: Frame) -> Handle | None:
         if frame.kind == frames.EVENT:
             return self._event
         if frame.kind != frames.CALLBACK:
@@ -81,13 +82,12 @@ class Listener:
             await asyncio.wait(set(self._tasks), timeout=FAREWELL_SECONDS)
 
     async def resume(self) -> None:
-        """Taps that were answered before they were decided, and files that were not fetched yet (after a start)."""
-        await self._late.resume(self._inlet)
+        """Files that were not fetched yet (after a start)."""
         await self._downloads.resume(self._inlet)
 
     # -- events --------------------------------------------------------------------------------------
 
-    async def _event(self, frame: Frame) -> Ack:
+    async def _event(self, frame: Frame, _body: Mapping[str, Any]) -> Ack:
         """The gateway wants a status in so many words; without it the event comes again."""
         if frame.event != frames.READ_EVENT:
             return Ack(frame.message_id, data=SUCCESS)
@@ -102,9 +102,8 @@ class Listener:
 
     # -- robot messages ------------------------------------------------------------------------------
 
-    async def _message(self, frame: Frame) -> Ack:
-        payload = {"topic": ROBOT, "user": sender(ROBOT, frame.data), "data": frame.data}
-        body = _body(frame.data)
+    async def _message(self, frame: Frame, body: Mapping[str, Any]) -> Ack:
+        payload = {"topic": ROBOT, "user": sender(ROBOT, body), "data": frame.data}
         message_id, at = _id("msg", str(body.get("msgId") or frame.message_id or frame.data)), self._clock()
         fetch = bool(payload["user"] and attachment(body))
         if fetch:
@@ -118,58 +117,68 @@ class Listener:
 
     # -- taps ----------------------------------------------------------------------------------------
 
-    async def _tap(self, frame: Frame) -> Ack:
-        payload = {"topic": CARD, "user": sender(CARD, frame.data), "data": frame.data}
+    async def _tap(self, frame: Frame, body: Mapping[str, Any]) -> Ack:
+        out_track = _out_track(body)
+        payload = {"topic": CARD, "user": sender(CARD, body), "data": frame.data}
         message_id, at = _id("card", frame.message_id or frame.data), self._clock()
+        hopeless = self._inlet.behind() > self._own.answer_within / 2
         deciding = self._begin(self._inlet.receive(message_id, payload, at, wants_reply=True))
         try:
-            await asyncio.wait({deciding}, timeout=self._own.answer_within)
+            await asyncio.wait({deciding}, timeout=0 if hopeless else self._own.answer_within)
         except asyncio.CancelledError:  # the line broke: there is nothing left to answer
-            self._begin(self._afterwards(frame, deciding))
+            self._begin(self._afterwards(out_track, deciding))
             raise
         if not deciding.done():
-            return await self._too_slow(frame, (message_id, payload, at), deciding)
+            return await self._too_slow(frame.message_id, out_track, (message_id, payload, at), deciding)
         reply = deciding.result()
-        return self._answered(frame, reply) if reply else Ack(frame.message_id, data={"response": {}})
+        return (
+            self._answered(frame.message_id, out_track, reply)
+            if reply
+            else Ack(frame.message_id, data={"response": {}})
+        )
 
-    def _answered(self, frame: Frame, reply: Reply) -> Ack:
+    def _answered(self, frame_id: str, out_track: str, reply: Reply) -> Ack:
         """The card that takes the tapped one's place, inside of the answer; any other goes its usual way after it."""
 
         async def declined() -> None:
             await self._inlet.declined(reply)
 
         delivery, drawn = reply.delivery, self._drawn(reply.delivery)
-        out_track = _out_track(frame)
         self._cards.stands(delivery.replaces, out_track)
         if not (delivery.replaces and drawn.fits_in_an_answer and out_track):
-            return Ack(frame.message_id, data={"response": {}}, went=declined, lost=declined)
+            return Ack(frame_id, data={"response": {}}, went=declined, lost=declined)
 
         async def replied() -> None:
             self._cards.stands(delivery.token, out_track)
             await self._inlet.replied(reply, REFERENCE + out_track)
 
         response = requests.card_answer(drawn.cards[0])
-        return Ack(frame.message_id, data={"response": response}, went=replied, lost=declined)
+        return Ack(frame_id, data={"response": response}, went=replied, lost=declined)
 
     async def _too_slow(
-        self, frame: Frame, tap: tuple[str, Mapping[str, Any], datetime], deciding: asyncio.Task[Reply | None]
+        self, frame_id: str, out_track: str, tap: Tap, deciding: asyncio.Task[Reply | None]
     ) -> Ack:
         """Deciding takes longer than DingTalk waits: the tap is kept, answered, and its card changed later (T24)."""
-        log.warning("dingtalk.late", id=frame.message_id)
-        keeping = self._begin(self._late.keep(tap))
-        self._begin(self._afterwards(frame, deciding, tap[0]))
+        self._say_late()
+        keeping = self._begin(self._inlet.keep(*tap))
+        self._begin(self._afterwards(out_track, deciding))
         await asyncio.wait({keeping}, timeout=KEEPING_SECONDS)
         good = keeping.done() and keeping.exception() is None
-        return Ack(frame.message_id, frames.OK if good else frames.FAILED, {"response": {}})
+        return Ack(frame_id, frames.OK if good else frames.FAILED, {"response": {}})
 
-    async def _afterwards(self, frame: Frame, deciding: asyncio.Task[Reply | None], kept: str = "") -> None:
+    def _say_late(self) -> None:
+        """One line a minute at most: a thousand would make it later still."""
+        self._late += 1
+        if (now := asyncio.get_running_loop().time()) >= self._late_said + LATE_SECONDS:
+            log.warning("dingtalk.late", taps=self._late)
+            self._late, self._late_said = 0, now
+
+    async def _afterwards(self, out_track: str, deciding: asyncio.Task[Reply | None]) -> None:
         """The card is changed by a call, as there is no answer left to change it in."""
         reply = await deciding
         if reply:
-            self._cards.stands(reply.delivery.replaces, _out_track(frame))
+            self._cards.stands(reply.delivery.replaces, out_track)
             await self._inlet.declined(reply)
-        if kept:
-            await self._late.decided(kept)
 
     def _begin(self, work: Coroutine[Any, Any, Any]) -> asyncio.Task[Any]:
         """Something that goes on whatever becomes of the connection."""
@@ -184,22 +193,14 @@ class Listener:
             log.warning("dingtalk.work_failed", error=type(error).__name__)
 
 
-def _out_track(frame: Frame) -> str:
+def _out_track(body: Mapping[str, Any]) -> str:
     """Which card was tapped."""
-    found = _body(frame.data).get("outTrackId")
+    found = body.get("outTrackId")
     return found if isinstance(found, str) else ""
 
 
 def _echo(frame: Frame) -> Mapping[str, Any]:
-    return _body(frame.data)
-
-
-def _body(data: str) -> Mapping[str, Any]:
-    """The object in a frame's data; empty when it is none: what it then is, is said by ``read``."""
-    try:
-        return mapping(parsed(data, "data"), "data")
-    except Refused:
-        return {}
+    return body_of(frame.data)
 
 
 def _id(kind: str, found: str) -> str:

@@ -110,7 +110,6 @@ class DingTalkPlatform:
         listener = Listener(
             self.own,
             inlet,
-            self._shelf,
             self._clock,
             self.meter,
             self.cards,

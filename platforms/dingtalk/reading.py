@@ -48,10 +48,17 @@ def _who(payload: object) -> str:
     return found if isinstance(found, str) and len(found) <= USER and sound(found) else ""
 
 
-def sender(topic: str, data: str) -> str:
-    """The verified user id in a frame's data; '' when it has none (an outsider, a robot not yet published)."""
+def body_of(data: str) -> Mapping[str, Any]:
+    """The object in a frame's data; empty when it is none: what it then is, is said by ``read``."""
     try:
-        body = mapping(parsed(data, "data"), "data")
+        return mapping(parsed(data, "data"), "data")
+    except Refused:
+        return {}
+
+
+def sender(topic: str, body: Mapping[str, Any]) -> str:
+    """The verified user id in a frame's body; '' when it has none (an outsider, a robot not yet published)."""
+    try:
         key = "senderStaffId" if topic == ROBOT else "userId"
         return text(body.get(key), key, USER)
     except Refused:

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from bot.app import Arrived
 from bot.inlet import Committer, PlatformInlet
 from bot.ports import Contact, Inlet, Reply
 from bot.running import Runner
@@ -100,6 +101,34 @@ def test_when_the_database_is_gone_the_platform_hears_of_it(stage: Stage) -> Non
             await inlet.receive("m9001", _says("帮助"), stage.now())
 
     _played(stage, play)
+
+
+def test_what_must_wait_can_be_kept_before_its_turn_comes_and_is_decided_once(stage: Stage) -> None:
+    """T24: a restart would find it; here its turn comes."""
+
+    async def play(inlet: PlatformInlet) -> None:
+        many = [
+            asyncio.create_task(inlet.receive(f"m{n}", _says("帮助"), stage.now())) for n in range(9000, 9100)
+        ]
+        await asyncio.sleep(0)
+        await inlet.keep("m9099", _says("帮助"), stage.now())
+        assert not many[-1].done()
+        with stage.store.read() as tx:
+            assert tx.inbox_rows(99)[0].key == "m9099"
+        await asyncio.gather(*many)
+        with stage.store.read() as tx:
+            assert tx.inbox_counts() == {"done": 100}
+
+    _played(stage, play)
+    with stage.store.read() as tx:
+        assert tx.outbox_counts()["waiting"] == 100
+
+
+def test_what_was_only_kept_is_decided_after_a_restart_however_much_it_is(stage: Stage) -> None:
+    stage.app.keep_all([Arrived("simulator", f"m{n}", _says("帮助"), stage.now()) for n in range(50)])
+    assert stage.app.retry(stage.now()) == 50
+    with stage.store.read() as tx:
+        assert tx.inbox_counts() == {"done": 50}
 
 
 class Listening(SimulatorPlatform):

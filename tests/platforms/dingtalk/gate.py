@@ -79,12 +79,16 @@ class Gate:
         await script(self, socket)
         return socket
 
+    def more(self, app: web.Application) -> None:
+        """Further addresses."""
+
     @asynccontextmanager
     async def serving(self) -> AsyncIterator[Gate]:
         """Served on a port of its own."""
         app = web.Application()
         app.router.add_post("/v1.0/gateway/connections/open", self._open)
         app.router.add_get("/connect", self._connect)
+        self.more(app)
         runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
         await runner.setup()
         await web.TCPSite(runner, "127.0.0.1", 0).start()

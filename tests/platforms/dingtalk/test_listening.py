@@ -170,12 +170,13 @@ def test_t24_a_kept_tap_is_decided_after_a_restart(world, database):
             }
             data = {"outTrackId": form["card"], "userId": "zhangmin", "content": json.dumps(content)}
             payload = {"topic": "/v1.0/card/instances/callback", "user": "zhangmin", "data": json.dumps(data)}
-            kept = [{"id": "card:x", "payload": payload, "at": world.clock.now().isoformat()}]
-            StoredShelf(store, "dingtalk").put("late:card:x", json.dumps(kept))
+            with store.begin() as tx:
+                tx.receive("dingtalk", "card:x", json.dumps(payload), world.clock.now())
             again = built(world, store, configured(base))
             async with running(again):
+                await again.tick()
                 await again.shown("zhangmin", "还差一点")
-                await again.until(lambda: not StoredShelf(store, "dingtalk").keys("late:"))
+                assert set(inbox(again)) == {"done"}
             store.close()
 
     asyncio.run(told())

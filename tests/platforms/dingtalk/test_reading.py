@@ -19,7 +19,7 @@ from platforms.dingtalk import choices, read
 from platforms.dingtalk.downloads import outside
 from platforms.dingtalk.fields import key_of, name_of
 from platforms.dingtalk.frames import EVENT, frame_of
-from platforms.dingtalk.reading import CARD, FETCHED, READERS, ROBOT, sender
+from platforms.dingtalk.reading import CARD, FETCHED, READERS, ROBOT, body_of, sender
 
 FRAMES = Path(__file__).parent / "frames"
 AT = datetime(2026, 10, 8, 9, tzinfo=ZoneInfo("Asia/Shanghai"))
@@ -31,7 +31,7 @@ def payload_of(raw):
     frame = frame_of(raw)
     if frame.kind == EVENT:
         return {"topic": "*", "event": frame.event, "user": "", "data": frame.data}
-    return {"topic": frame.topic, "user": sender(frame.topic, frame.data), "data": frame.data}
+    return {"topic": frame.topic, "user": sender(frame.topic, body_of(frame.data)), "data": frame.data}
 
 
 @EACH
