@@ -6,7 +6,7 @@ HOST ?= 127.0.0.1
 PORT ?= 8000
 WORKERS ?= 2
 
-.PHONY: help install dev postgres demo run test check bench lock chats clean
+.PHONY: help install dev postgres demo run test check bench lock chats pictures clean
 
 help:
 	@echo "make demo    打开模拟器（http://$(HOST):$(PORT)/）"
@@ -66,6 +66,10 @@ bench: dev
 # 改写对话文件和金样；改写后的差异要像代码一样看一遍。
 chats: dev
 	@$(BIN)/python -m pytest tests/conversations --update
+
+# 手册里的图：在本机钉钉、企业微信和模拟器上演一季，边演边拍；每一张都要看一遍。
+pictures: dev chromium
+	@$(BIN)/python -m tests.pictures
 
 lock:
 	@for set in core postgres dev; do uv pip compile --universal --python-version 3.11 --generate-hashes \

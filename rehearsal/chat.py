@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
@@ -48,8 +48,11 @@ class _Scene:
     out: list[str] = field(default_factory=list)
 
 
-async def play(path: Path, open_stage: Callable[[], Playable]) -> str:
-    """The whole file as it reads after playing it; equal to the file when nothing changed."""
+async def play(
+    path: Path, open_stage: Callable[[], Playable], hear: Callable[[str], Awaitable[None]] | None = None
+) -> str:
+    """The whole file as it reads after playing it; equal to the file when nothing changed. ``hear`` is told every
+    comment when its turn has come."""
     stage = open_stage()
     scene = _Scene(stage, _users(stage))
     scene.seen = stage.phones.length()
@@ -58,6 +61,8 @@ async def play(path: Path, open_stage: Callable[[], Playable]) -> str:
         for line in path.read_text(encoding="utf-8").split("\n"):
             if line.startswith(INPUT_MARKS) or not line.strip():
                 await _line(scene, line)
+                if hear and line.startswith("#"):
+                    await hear(line[1:].strip())
     finally:
         stage.close()
     written = BYTES.sub("…", "\n".join(scene.out))

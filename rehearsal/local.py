@@ -37,6 +37,16 @@ def local_roster(roster: Roster | None = None) -> Roster:
     return replace(roster, people=tuple(people))
 
 
+def roster_on(platform: str) -> Roster:
+    """The invented district, its people with an account on one platform only."""
+    roster = local_roster()
+    people = [
+        replace(p, identities=tuple(each for each in p.identities if each[0] == platform))
+        for p in roster.people
+    ]
+    return replace(roster, people=tuple(people))
+
+
 def write_workbook(roster: Roster, path: Path) -> None:
     """The roster as the workbook an operator imports."""
     path.write_bytes(write_roster(roster))

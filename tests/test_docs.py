@@ -115,6 +115,26 @@ def test_every_link_leads_somewhere(document: Path) -> None:
             assert anchor in anchors(found.read_text(encoding="utf-8")), link
 
 
+#: how heavy the pictures may be, in bytes: one, and all of them.
+MOST_OF_ONE, MOST_OF_ALL = 80_000, 2_000_000
+PICTURE = re.compile(r"!\[([^\]]*)\]\(([^)\s]+)\)|<img src=\"([^\"]+)\" alt=\"([^\"]*)\"")
+
+
+def pictures(document: Path) -> Iterator[tuple[Path, str]]:
+    """Every picture a document shows, with what is read when it cannot be seen."""
+    for said, linked, source, alt in PICTURE.findall(document.read_text(encoding="utf-8")):
+        yield (document.parent / (linked or source)).resolve(), said or alt
+
+
+def test_every_picture_is_there_to_be_shown_and_light() -> None:
+    kept = {path: path.stat().st_size for path in (ROOT / "docs" / "pictures").iterdir()}
+    shown = [each for document in DOCUMENTS for each in pictures(document)]
+    assert sorted({path for path, _ in shown}) == sorted(kept)
+    assert [path.name for path, said in shown if not re.search(r"[\u4e00-\u9fff]{4}", said)] == []
+    assert [path.name for path, size in kept.items() if size >= MOST_OF_ONE] == []
+    assert sum(kept.values()) < MOST_OF_ALL
+
+
 @pytest.mark.parametrize("document", DOCUMENTS, ids=short)
 def test_no_document_names_an_address_of_another_machine(document: Path) -> None:
     found = re.findall(r"\w+://[^\s`）)']+", document.read_text(encoding="utf-8"))

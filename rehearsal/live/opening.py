@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import copy
 import shutil
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
-from regulation.roster import Roster
 from rehearsal import story
 from rehearsal.chat import play
 from rehearsal.live.dingtalk import dingtalk_hands, rehearsal_world
 from rehearsal.live.stage import DATABASE, live_stage
-from rehearsal.local import local_roster
+from rehearsal.local import local_roster, roster_on
 from rehearsal.transcript import numbered
 from sandbox.dingtalk import World
 from storage.store import Store
@@ -37,20 +36,11 @@ class Played:
     expected: str
 
 
-def dingtalk_roster() -> Roster:
-    """The invented district, its people with accounts on DingTalk only."""
-    roster = local_roster()
-    people = [
-        replace(p, identities=tuple(i for i in p.identities if i[0] == "dingtalk")) for p in roster.people
-    ]
-    return replace(roster, people=tuple(people))
-
-
-def prepare(folder: Path) -> None:
-    """The database of that district."""
+def prepare(folder: Path, platform: str = "dingtalk") -> None:
+    """The database of the invented district, its people with accounts there only."""
     store = Store(f"sqlite:///{folder / DATABASE}")
     store.migrate()
-    story.prepare(store, dingtalk_roster())
+    story.prepare(store, roster_on(platform))
     store.close()
 
 

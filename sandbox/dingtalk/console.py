@@ -16,6 +16,7 @@ from sandbox.clock import SHANGHAI
 from sandbox.dingtalk import faults, happenings
 from sandbox.dingtalk.gateway import Push
 from sandbox.dingtalk.phones import Impossible, Outcome, Phone
+from sandbox.dingtalk.previewing import described
 from sandbox.dingtalk.templates import TemplateError
 from sandbox.dingtalk.world import World
 
@@ -31,6 +32,7 @@ class Unfit(Exception):
 def add_routes(app: web.Application, world: World) -> None:
     """The console's routes."""
     app.router.add_get("/sandbox/", _page(world))
+    app.router.add_get("/sandbox/media/{id}", _media(world))
     for path, look in LOOKS.items():
         app.router.add_get(path, _guarded(world, look))
     for path, act in ACTS.items():
@@ -41,6 +43,20 @@ def _page(_world: World) -> Any:
     async def answer(request: web.Request) -> web.StreamResponse:
         _check_host(request)
         return web.Response(text=PAGE.read_text(encoding="utf-8"), content_type="text/html")
+
+    return answer
+
+
+def _media(world: World) -> Any:
+    """A file an app uploaded, for whom it was sent to: a picture is looked at, anything else is kept."""
+
+    async def answer(request: web.Request) -> web.StreamResponse:
+        _check_host(request)
+        stored = world.media.uploaded.get(request.match_info["id"])
+        if stored is None:
+            raise web.HTTPNotFound(text="没有这个文件")
+        kind = "image/png" if stored.kind == "image" else "application/octet-stream"
+        return web.Response(body=stored.content, content_type=kind)
 
     return answer
 
@@ -233,11 +249,16 @@ async def _template(world: World, _request: web.Request, body: Mapping[str, Any]
     return {"id": template.id, "variables": {v.name: v.type for v in template.variables.values()}}
 
 
+async def _templates(world: World, _request: web.Request, _body: Mapping[str, Any]) -> Any:
+    return [described(template) for template in world.templates.known.values()]
+
+
 LOOKS: Mapping[str, Act] = {
     "/sandbox/people": _people,
     "/sandbox/phones/{user}": _screen,
     "/sandbox/state": _state,
     "/sandbox/asked": _asked,
+    "/sandbox/templates": _templates,
 }
 ACTS: Mapping[str, Act] = {
     "/sandbox/phones/{user}/say": _say,

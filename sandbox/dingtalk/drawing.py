@@ -118,7 +118,8 @@ def _container(node: Mapping[str, Any], _props: Mapping[str, Any], scope: Scope)
 
 
 def _header(_node: Any, props: Mapping[str, Any], scope: Scope) -> Iterator[Drawn]:
-    yield {"kind": "header", "text": words(props.get("title"), scope)}
+    color = words(props.get("color"), scope)
+    yield {"kind": "header", "text": words(props.get("title"), scope), "color": color}
 
 
 def _text(_node: Any, props: Mapping[str, Any], scope: Scope) -> Iterator[Drawn]:

@@ -54,6 +54,7 @@ class Variable:
     name: str
     type: str
     private: bool
+    description: str = ""
 
     def wrong(self, value: str) -> str:
         """Why a value does not fit; '' when it does."""
@@ -137,7 +138,8 @@ def _object(text: Any, what: str) -> dict[str, Any]:
 
 
 def _variable(raw: Mapping[str, Any]) -> Variable:
-    return Variable(str(raw["name"]), str(raw["type"]), bool(raw.get("private")))
+    private, description = bool(raw.get("private")), str(raw.get("description") or "")
+    return Variable(str(raw["name"]), str(raw["type"]), private, description)
 
 
 def _check(tree: Sequence[Mapping[str, Any]], mapped: set[str], variables: Mapping[str, Variable]) -> None:
@@ -150,7 +152,7 @@ def _check(tree: Sequence[Mapping[str, Any]], mapped: set[str], variables: Mappi
             raise TemplateError(f"组件 {name} 没有写在 componentsMap 里")
         if name not in COMPONENTS:
             raise TemplateError(f"沙箱不会画组件 {name}")
-        unknown = {used for used in _used(node.get("props", {})) if _root(used) not in {*variables, "loop"}}
+        unknown = {used for used in uses(node.get("props", {})) if _root(used) not in {*variables, "loop"}}
         if unknown:
             raise TemplateError(f"组件 {name} 用了没有的变量 {'、'.join(sorted(unknown))}")
 
@@ -168,18 +170,18 @@ def below(node: Mapping[str, Any]) -> list[Mapping[str, Any]]:
     return [child for slot in slots for child in slot.get("value") or ()] + list(node.get("children") or ())
 
 
-def _used(value: Any) -> Iterator[str]:
+def uses(value: Any) -> Iterator[str]:
     """The variables a property names; slots are components of their own."""
     if isinstance(value, str):
         yield from REFERENCE.findall(value)
     elif isinstance(value, list):
         for each in value:
-            yield from _used(each)
+            yield from uses(each)
     elif isinstance(value, dict) and value.get("type") != "JSSlot":
         if isinstance(value.get("variable"), str) and value["variable"]:
             yield value["variable"]
         for each in value.values():
-            yield from _used(each)
+            yield from uses(each)
 
 
 def _root(path: str) -> str:

@@ -46,11 +46,25 @@ class Console:
         """For the server."""
         looks = [web.get(path, self._guarded(look)) for path, look in LOOKS.items()]
         acts = [web.post(path, self._guarded(act)) for path, act in ACTS.items()]
-        return [web.get("/sandbox/", self._page), *looks, *acts]
+        pages = [web.get("/sandbox/", self._page), web.get("/sandbox/files/{seq}/{number}", self._file)]
+        return [*pages, *looks, *acts]
 
     async def _page(self, request: web.Request) -> web.Response:
         _check_host(request)
         return web.Response(text=PAGE.read_text(encoding="utf-8"), content_type="text/html")
+
+    async def _file(self, request: web.Request) -> web.Response:
+        """A file of a message, for whom it was sent to: a picture is looked at, anything else is kept."""
+        _check_host(request)
+        try:
+            item = self.world.phones.item(int(request.match_info["seq"]))
+            _, content = item.files[int(request.match_info["number"])] if item else ("", b"")
+        except (ValueError, IndexError):
+            item, content = None, b""
+        if item is None:
+            raise web.HTTPNotFound(text="没有这个文件")
+        kind = "image/png" if item.kind == "image" else "application/octet-stream"
+        return web.Response(body=content, content_type=kind)
 
     def _guarded(self, act: Act) -> Callable[[web.Request], Awaitable[web.Response]]:
         async def answer(request: web.Request) -> web.Response:
@@ -260,6 +274,7 @@ def _shown(item: Item) -> dict[str, Any]:
         "chat": item.chat,
         "mine": item.mine,
         "kind": item.kind,
+        "source": card.get("source", {}).get("desc", ""),
         "lines": drawing.lines(item),
         "buttons": [{"key": key, "text": text} for key, text in taps.items()],
         "dead": item.dead,

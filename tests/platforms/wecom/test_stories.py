@@ -10,21 +10,19 @@ import re
 import shutil
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
-from regulation.roster import Roster
 from rehearsal import story
 from rehearsal.chat import play
-from rehearsal.live.stage import DATABASE
+from rehearsal.live.opening import prepare
 from rehearsal.live.wecom import AppHands, BotHands, WecomHands, WecomStage
-from rehearsal.local import local_roster, wecom_corp
+from rehearsal.local import roster_on, wecom_corp
 from sandbox.clock import Clock
 from sandbox.wecom.box import Box
 from sandbox.wecom.world import World
-from storage.store import Store
 
 CHATS = sorted((Path(__file__).parents[2] / "conversations").glob("*.chat"))
 STORIES = Path(__file__).with_name("stories")
@@ -69,16 +67,6 @@ async def staged(world: World, way: type[WecomHands], folder: Path) -> AsyncIter
             stage.close()
 
 
-def members() -> Roster:
-    """The people of the district with an account here and nowhere else."""
-    roster = local_roster()
-    people = [
-        replace(p, identities=tuple(each for each in p.identities if each[0] == "wecom"))
-        for p in roster.people
-    ]
-    return replace(roster, people=tuple(people))
-
-
 def speakers() -> list[str]:
     """Who says anything in any of the files: they have met the bot before, or it could not write to them."""
     said = {
@@ -87,18 +75,15 @@ def speakers() -> list[str]:
         for line in path.read_text(encoding="utf-8").split("\n")
         if line[:2] == "@ "
     }
-    people = members().people
+    people = roster_on("wecom").people
     return sorted(user for p in people if p.name in said for name, user in p.identities if name == "wecom")
 
 
 @pytest.fixture(scope="session", params=WAYS)
 def opening(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> tuple[str, Opening]:
     folder = tmp_path_factory.mktemp(f"opening-{request.param}")
-    store = Store(f"sqlite:///{folder / DATABASE}")
-    store.migrate()
-    story.prepare(store, members())
-    store.close()
-    world = World(wecom_corp(members(), ""), Clock(story.BEGINS, speed=0))
+    prepare(folder, "wecom")
+    world = World(wecom_corp(roster_on("wecom"), ""), Clock(story.BEGINS, speed=0))
 
     async def first_days() -> None:
         async with staged(world, WAYS[request.param], folder) as stage:
