@@ -58,6 +58,23 @@ def test_a_phone_over_http(on_box: OnBox, corp: Corp) -> None:
     on_box(story)
 
 
+def test_a_picture_on_a_phone_can_be_looked_at(on_box: OnBox, corp: Corp) -> None:
+    async def story(box: Box) -> None:
+        at = box.world.now()
+        show = box.world.phones.show
+        show("zhangmin", at, "app:1", "image", {}, files=(("a.png", b"\x89PNG"),))
+        show("zhangmin", at, "app:1", "file", {}, files=(("a.xlsx", b"PK"),))
+        wanted = {"1/0": (200, "image/png"), "2/0": (200, "application/octet-stream")}
+        async with aiohttp.ClientSession(box.base) as web:
+            for path, found in (
+                wanted | {each: (404, "text/plain") for each in ("1/1", "9/0", "x/0")}
+            ).items():
+                async with web.get(f"/sandbox/files/{path}") as response:
+                    assert (response.status, response.content_type) == found
+
+    on_box(story)
+
+
 @contextmanager
 def command(*words: str) -> Iterator[Any]:
     process = subprocess.Popen(
