@@ -103,7 +103,6 @@ def import_template(path: Path) -> None:
 def import_roster(path: Path) -> None:
     """读入名册：全部正确才导入，错误按工作表、行、列列出。"""
     from intake.roster import read_roster
-    from scheduler.clock import now
 
     reading = read_roster(path.read_bytes(), path.name)
     for found in (*reading.problems, *reading.warnings):
@@ -111,9 +110,10 @@ def import_roster(path: Path) -> None:
     if reading.roster is None:
         typer.echo(f"没有导入：{len(reading.problems)} 处错误。", err=True)
         raise typer.Exit(1)
-    store = wiring.open_store(load_settings())
+    settings = load_settings()
+    store, now = wiring.open_store(settings), wiring.clock(settings)()
     with store.begin() as tx:
-        tx.import_roster(reading.roster, now(), "operator")
+        tx.import_roster(reading.roster, now, "operator")
     roster = reading.roster
     typer.echo(
         f"已导入 {len(roster.departments)} 个部门、{len(roster.units)} 个单位、{len(roster.people)} 人、"
@@ -132,11 +132,11 @@ def set_round(
 ) -> None:
     """按财政局通知改一个季度的期限；被提醒过逾期的人会收到“已延期”。"""
     from bot.extending import extend
-    from scheduler.clock import now
 
     settings = load_settings()
     override = RoundOverride(round, annex, due, notice)
-    found = extend(wiring.present_store(settings), wiring.law(settings), override, now())
+    now = wiring.clock(settings)()
+    found = extend(wiring.present_store(settings), wiring.law(settings), override, now)
     typer.echo(found.text if found else f"{round.label}的期限已改为 {due}（{notice}）。")
     raise typer.Exit(1 if found else 0)
 
@@ -180,7 +180,7 @@ def rehearse(
 
 @app.command()
 def run() -> None:
-    """正式运行：按真实时钟提醒、收表、报警（要先设好钉钉或企业微信）。"""
+    """正式运行：按时提醒、收表、报警（要先设好钉钉或企业微信）；设了演练的钟就是演练。"""
     from bot.running import run_until_stopped
 
     hush_libraries()
@@ -190,8 +190,12 @@ def run() -> None:
     store = wiring.open_store(settings)
     with closing(store.lock_instance()):
         check_address(*settings.address)
+        wiring.claim(settings, store)
+        now, ticks = wiring.timing(settings, store)
         typer.echo(f"绩监通开始运行：接{names}，听在 {settings.listen}（按 Ctrl+C 结束）。")
-        asyncio.run(run_until_stopped(wiring.runner(settings, store)))
+        if settings.clock:
+            typer.echo(f"演练时钟：现在是 {now():%Y-%m-%d %H:%M}，跟着 {settings.clock} 走，不是真的时间。")
+        asyncio.run(run_until_stopped(wiring.runner(settings, store, now, ticks)))
 
 
 @app.command()

@@ -47,6 +47,13 @@ def configured(settings: DingTalkSettings) -> bool:
     return bool(settings.dingtalk_client_id)
 
 
+def addresses(settings: DingTalkSettings) -> dict[str, str]:
+    """Where the calls go, by setting; none when nothing is configured."""
+    if not configured(settings):
+        return {}
+    return {"JIXIAO_DINGTALK_API": settings.dingtalk_api, "JIXIAO_DINGTALK_OAPI": settings.dingtalk_oapi}
+
+
 def mistakes(settings: DingTalkSettings) -> list[str]:
     """What does not fit together, in words for the operator."""
     if bool(settings.dingtalk_client_id) == bool(settings.dingtalk_client_secret.get_secret_value()):

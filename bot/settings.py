@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from dotenv import dotenv_values
 from pydantic import Field, ValidationError
@@ -19,6 +20,8 @@ from bot.wecom import WecomSettings
 _TOKEN = r"[\w-]{1,40}:(read|write):[0-9a-f]{64}"
 _PORT = r"(\d{1,4}|[1-5]\d{4}|6[0-4]\d{3}|65[0-4]\d{2}|655[0-2]\d|6553[0-5])"
 PREFIX = "JIXIAO_"
+#: hosts that are this machine.
+LOCAL = ("127.0.0.1", "localhost", "::1")
 #: names that are no settings: where a fault test kills the process (bot/failpoints.py).
 _OTHERS = ("JIXIAO_FAIL", "JIXIAO_FAIL_TRACE")
 #: pydantic's kind of mistake -> what the setting takes, where the setting does not say it itself.
@@ -61,6 +64,9 @@ class Settings(DingTalkSettings, WecomSettings):
         description="要写成 主机:端口，例如 127.0.0.1:8080，端口不过 65535",
     )
 
+    #: the clock of a rehearsal (sandbox.clock), instead of the machine's time; only with local chat platforms.
+    clock: Path | None = None
+
     #: whose tokens may use the interface below /api, as name:read or write:sha256 of the token, several with ``;``.
     api_tokens: str = Field(
         default="",
@@ -92,10 +98,27 @@ def load_settings(file: Path | None = None) -> Settings:
         *_unknown({*os.environ, *dotenv_values(file or ".env")}),
         *dingtalk.mistakes(settings),
         *wecom.mistakes(settings),
+        *_far_from(settings),
     ]
     if wrong_together:
         raise SettingsError(f"设置有误：{'；'.join(wrong_together)}。")
     return settings
+
+
+def far(settings: Settings) -> list[tuple[str, str]]:
+    """The addresses of configured chat platforms that are not on this machine, with their settings."""
+    addresses = {**dingtalk.addresses(settings), **wecom.addresses(settings)}
+    return [(name, url) for name, url in addresses.items() if urlsplit(url).hostname not in LOCAL]
+
+
+def _far_from(settings: Settings) -> list[str]:
+    """A clock of a rehearsal never runs what real people get."""
+    names = "、".join(name for name, _ in far(settings)) if settings.clock else ""
+    if not names:
+        return []
+    return [
+        f"JIXIAO_CLOCK 是演练的钟，只能和本机的聊天平台一起用，可是 {names} 不在本机。正式运行请去掉 JIXIAO_CLOCK"
+    ]
 
 
 def _said(error: Any) -> str:

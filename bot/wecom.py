@@ -49,6 +49,16 @@ def configured(settings: WecomSettings) -> bool:
     return bool(settings.wecom_corp or settings.wecom_bot_id)
 
 
+def addresses(settings: WecomSettings) -> dict[str, str]:
+    """Where the calls, the bot's connection and what is said to the group go, by setting; only what is configured."""
+    known = (
+        (settings.wecom_corp, "JIXIAO_WECOM_API", settings.wecom_api),
+        (settings.wecom_bot_id, "JIXIAO_WECOM_BOT_GATEWAY", settings.wecom_bot_gateway),
+        (settings.wecom_webhook, "JIXIAO_WECOM_WEBHOOK", settings.wecom_webhook.get_secret_value()),
+    )
+    return {name: url for wanted, name, url in known if wanted}
+
+
 def mistakes(settings: WecomSettings) -> list[str]:
     """What does not fit together, in words for the operator."""
     app, found = settings.wecom_corp, []

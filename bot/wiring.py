@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from starlette.types import ASGIApp
 
@@ -16,11 +17,12 @@ from bot.importing import take_batch
 from bot.law import Law, shipped_law
 from bot.ports import Connected, Platform, Shelf
 from bot.running import Clock, Runner
-from bot.settings import Settings, SettingsError
+from bot.settings import Settings, SettingsError, far
 from intake.answers import read_answers
 from intake.parts import Refusal
 from reports.render import Renderer
 from scheduler.clock import now, ticking
+from storage.errors import StorageRefused
 from storage.health import check_directory, make_directory
 from storage.shelf import StoredShelf
 from storage.store import Store
@@ -28,6 +30,11 @@ from web.serve import server
 from web.service import Vitals, create_service
 from web.tokens import parse_tokens
 
+if TYPE_CHECKING:
+    from sandbox.clock import SharedClock
+
+#: makes the clock that ticks.
+Ticking = Callable[[Callable[[datetime], Awaitable[None]]], Clock]
 #: what the folder JIXIAO_RULES may hold.
 RULE_FILES = ("thresholds.toml", "departments.toml")
 
@@ -85,6 +92,48 @@ def _own_rules(settings: Settings, name: str) -> str:
 def _check_rules(folder: Path | None) -> None:
     if folder and not any((folder / name).is_file() for name in RULE_FILES):
         raise SettingsError(f"JIXIAO_RULES（{folder}）：这个文件夹里没有 {' 或 '.join(RULE_FILES)}。")
+
+
+def clock(settings: Settings) -> Callable[[], datetime]:
+    """What says the time: the machine, or the clock of a rehearsal. Raises SettingsError where that is missing."""
+    return _rehearsed(settings.clock).now if settings.clock else now
+
+
+def timing(settings: Settings, store: Store) -> tuple[Callable[[], datetime], Ticking]:
+    """The same with what ticks by it."""
+    if settings.clock is None:
+        return now, ticking
+    from rehearsal.following import Followed
+
+    followed = Followed(_rehearsed(settings.clock), store, law(settings))
+    return followed.now, followed.ticking
+
+
+def _rehearsed(file: Path) -> SharedClock:
+    from sandbox.clock import SharedClock
+
+    try:
+        return SharedClock(file)
+    except FileNotFoundError as error:
+        raise SettingsError(
+            f"没有这个演练的钟：{file.absolute()}（JIXIAO_CLOCK）。"
+            "先在另一个窗口运行 jixiao sandbox dingtalk 或 jixiao sandbox wecom；正式运行请去掉这一项。"
+        ) from error
+    except (ValueError, KeyError, TypeError) as error:
+        raise SettingsError(f"JIXIAO_CLOCK（{file.absolute()}）不是 jixiao sandbox 写的钟。") from error
+
+
+def claim(settings: Settings, store: Store) -> None:
+    """From its first run on a database is a rehearsal's or the real one. Raises StorageRefused for the other."""
+    if not settings.clock and not far(settings):
+        return
+    kind = "rehearsal" if settings.clock else "production"
+    with store.begin() as tx:
+        if settings.clock and tx.kind() is None and (tx.inbox_counts() or tx.outbox_counts()):
+            raise StorageRefused(
+                "这个数据库已经收发过消息，不能拿来演练。请另设一个，例如 JIXIAO_DATABASE=sqlite:///演练.sqlite"
+            )
+        tx.set_kind(kind, clock(settings)(), "operator")
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +203,7 @@ def runner(
     settings: Settings,
     store: Store,
     clock: Callable[[], datetime] = now,
-    ticks: Callable[[Callable[[datetime], Awaitable[None]]], Clock] = ticking,
+    ticks: Ticking = ticking,
 ) -> Runner:
     """The whole running process: platforms, clock, web service. A rehearsal brings a clock of its own."""
     connected = platforms(settings, store, clock)

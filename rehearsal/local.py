@@ -6,13 +6,12 @@ import asyncio
 import signal
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import datetime
 from pathlib import Path
 
 from intake.demo import demo_roster
 from intake.export import write_roster
 from regulation.roster import Role, Roster
-from sandbox.clock import SHANGHAI, Clock
+from sandbox.clock import SharedClock
 from sandbox.wecom.box import Box
 from sandbox.wecom.corp import Agent, Bot, Corp, Department, Member
 
@@ -76,8 +75,8 @@ def wecom_corp(roster: Roster, callback: str) -> Corp:
     return corp
 
 
-def wecom_settings(box: Box, *, app: bool = True, bot: bool = True) -> Mapping[str, str]:
-    """The environment that points ``jixiao run`` to it."""
+def wecom_settings(base: str, *, app: bool = True, bot: bool = True) -> Mapping[str, str]:
+    """The environment that points ``jixiao run`` to the local 企业微信 at ``base``."""
     found: dict[str, str] = {}
     if app:
         found |= {
@@ -86,26 +85,41 @@ def wecom_settings(box: Box, *, app: bool = True, bot: bool = True) -> Mapping[s
             "JIXIAO_WECOM_SECRET": SECRET,
             "JIXIAO_WECOM_TOKEN": TOKEN,
             "JIXIAO_WECOM_AES_KEY": AES_KEY,
-            "JIXIAO_WECOM_API": f"{box.base}/cgi-bin/",
+            "JIXIAO_WECOM_API": f"{base}/cgi-bin/",
         }
     if bot:
         found |= {
             "JIXIAO_WECOM_BOT_ID": BOT,
             "JIXIAO_WECOM_BOT_SECRET": BOT_SECRET,
-            "JIXIAO_WECOM_BOT_GATEWAY": box.wire,
+            "JIXIAO_WECOM_BOT_GATEWAY": f"ws{base.removeprefix('http')}/bot",
             "JIXIAO_WECOM_FILE_HOSTS": "127.0.0.1",
         }
     return found
 
 
-async def serve_wecom(port: int, callback: str, at: datetime | None) -> None:
-    """Serve until interrupted, from that wall-clock time of ours."""
-    begins = at.replace(tzinfo=at.tzinfo or SHANGHAI) if at else None
+async def serve_wecom(roster: Roster, port: int, callback: str, clock: SharedClock) -> None:
+    """Serve until interrupted, by that clock."""
+    async with Box(wecom_corp(roster, callback), clock=clock, port=port) as box:
+        await until_interrupted("企业微信", box.base, clock, wecom_settings(box.base))
+
+
+async def until_interrupted(name: str, base: str, clock: SharedClock, settings: Mapping[str, str]) -> None:
+    """Say where it is, what time it is there and how to be connected, and wait."""
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    async with Box(wecom_corp(local_roster(), callback), clock=Clock(begins), port=port) as box:
-        print(f"本机企业微信：{box.base}/sandbox/ （按 Ctrl+C 结束）。绩监通这样设：", flush=True)
-        for name, value in wecom_settings(box).items():
-            print(f"{name}={value}", flush=True)
-        await stop.wait()
+    print(f"本机{name}：{base}/sandbox/ （按 Ctrl+C 结束）。")
+    print(f"钟现在是 {clock.now():%Y-%m-%d %H:%M}，记在 {clock.file}，在网页上拨。")
+    print("绩监通这样设，写进 .env（jixiao sandbox settings > .env 也行）：")
+    print("\n".join(lines({**clock_setting(clock.file), **settings})), flush=True)
+    await stop.wait()
+
+
+def clock_setting(file: Path) -> Mapping[str, str]:
+    """By what time the program lives."""
+    return {"JIXIAO_CLOCK": str(file.absolute())}
+
+
+def lines(settings: Mapping[str, str]) -> list[str]:
+    """As they stand in a .env file."""
+    return [f"{name}={value}" for name, value in settings.items()]

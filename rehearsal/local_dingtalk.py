@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
-import signal
 from collections.abc import Mapping
-from datetime import datetime
 
 from platforms.dingtalk.template import export
 from regulation.roster import Person, Role, Roster
-from sandbox.clock import SHANGHAI, Clock
+from rehearsal.local import until_interrupted
+from sandbox.clock import Clock, SharedClock
 from sandbox.dingtalk import App, Department, Rules, World, serving
 from sandbox.dingtalk import Person as Member
 
@@ -41,29 +39,22 @@ def _member(user: str, person: Person, numbers: Mapping[str, int]) -> Member:
     return Member(user, person.name, belongs, tuple(sorted(leads)))
 
 
-def dingtalk_settings(world: World) -> Mapping[str, str]:
-    """The environment that points ``jixiao run`` to it."""
+def dingtalk_settings(base: str) -> Mapping[str, str]:
+    """The environment that points ``jixiao run`` to the local 钉钉 at ``base``."""
     return {
         "JIXIAO_DINGTALK_CLIENT_ID": APP.client_id,
         "JIXIAO_DINGTALK_CLIENT_SECRET": APP.client_secret,
         "JIXIAO_DINGTALK_AGENT_ID": str(APP.agent_id),
         "JIXIAO_DINGTALK_TEMPLATE_ID": TEMPLATE,
-        "JIXIAO_DINGTALK_API": world.base,
-        "JIXIAO_DINGTALK_OAPI": world.base,
+        "JIXIAO_DINGTALK_API": base,
+        "JIXIAO_DINGTALK_OAPI": base,
     }
 
 
-async def serve_dingtalk(roster: Roster, port: int, at: datetime | None) -> None:
-    """Serve until interrupted, from that wall-clock time of ours."""
-    begins = at.replace(tzinfo=at.tzinfo or SHANGHAI) if at else None
-    stop = asyncio.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    world = world_of(roster, clock=Clock(begins))
+async def serve_dingtalk(roster: Roster, port: int, clock: SharedClock) -> None:
+    """Serve until interrupted, by that clock."""
+    world = world_of(roster, clock=clock)
     async with serving(world, port=port):
-        print(f"本机钉钉：{world.base}/sandbox/ （按 Ctrl+C 结束）。绩监通这样设：", flush=True)
-        for name, value in dingtalk_settings(world).items():
-            print(f"{name}={value}", flush=True)
-        await stop.wait()
+        await until_interrupted("钉钉", world.base, clock, dingtalk_settings(world.base))
     for complaint in world.complaints:
         print(f"文档里没有的请求：{complaint}", flush=True)

@@ -7,6 +7,7 @@ import re
 import socket
 import subprocess
 import sys
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -14,9 +15,15 @@ from typer.testing import CliRunner
 
 from bot.__main__ import app
 from bot.settings import Settings, SettingsError, load_settings
-from bot.wiring import law
+from bot.wiring import claim, law
+from sandbox.clock import SHANGHAI, shared_clock
+from storage.errors import StorageRefused
+from storage.store import Store
 
 ROBOT = {"JIXIAO_DINGTALK_CLIENT_ID": "ding1", "JIXIAO_DINGTALK_CLIENT_SECRET": "quiet-secret"}
+
+
+NOON = datetime(2026, 10, 8, 12, 0, tzinfo=SHANGHAI)
 
 
 def typed(folder: Path, *words: str, **settings: str) -> tuple[int, str]:
@@ -88,6 +95,76 @@ def test_a_taken_port_is_said_before_anything_starts(tmp_path: Path) -> None:
             assert (code, f"不能在 127.0.0.1:{port} 上听" in said, "Traceback" in said) == (2, True, False), (
                 said
             )
+
+
+LOCAL = {"JIXIAO_DINGTALK_API": "http://127.0.0.1:1", "JIXIAO_DINGTALK_OAPI": "http://localhost:1"}
+WECOM = {"JIXIAO_WECOM_CORP": "w", "JIXIAO_WECOM_AGENT": "1", "JIXIAO_WECOM_SECRET": "quiet-secret"}
+
+
+@pytest.mark.parametrize(
+    ("settings", "named"),
+    [
+        (ROBOT, "JIXIAO_DINGTALK_API、JIXIAO_DINGTALK_OAPI 不在本机"),
+        ({**ROBOT, **LOCAL, **WECOM}, "可是 JIXIAO_WECOM_API 不在本机"),
+        ({"JIXIAO_WECOM_BOT_ID": "b", "JIXIAO_WECOM_BOT_SECRET": "s"}, "JIXIAO_WECOM_BOT_GATEWAY 不在本机"),
+        ({**ROBOT, **LOCAL, "JIXIAO_WECOM_WEBHOOK": "https://a.example/x"}, "JIXIAO_WECOM_WEBHOOK 不在本机"),
+        (
+            {**ROBOT, **LOCAL, "JIXIAO_DINGTALK_API": "http://127.0.0.1.example"},
+            "可是 JIXIAO_DINGTALK_API 不在",
+        ),
+    ],
+)
+def test_the_clock_of_a_rehearsal_never_runs_what_real_people_get(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, settings: dict[str, str], named: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    for name, value in {"JIXIAO_CLOCK": "clock.json", **settings}.items():
+        monkeypatch.setenv(name, value)
+    with pytest.raises(SettingsError, match=re.escape(named)):
+        load_settings()
+
+
+@pytest.mark.parametrize(
+    ("written", "words"), [("", "没有这个演练的钟"), ("九点", "不是 jixiao sandbox 写的钟")]
+)
+def test_a_clock_that_is_none_is_said_and_nothing_starts(tmp_path: Path, written: str, words: str) -> None:
+    if written:
+        (tmp_path / "clock.json").write_text(written, encoding="utf-8")
+    code, said = typed(tmp_path, "run", JIXIAO_CLOCK="clock.json", **ROBOT, **LOCAL)
+    assert (code, words in said, "Traceback" in said) == (2, True, False), said
+
+
+def kept(folder: Path, *, told: bool = False) -> Store:
+    """A database, with a message that went out where it was used before."""
+    store = Store(f"sqlite:///{folder / 'district.sqlite'}")
+    store.migrate()
+    if told:
+        with store.begin() as tx:
+            tx.enqueue("k", "", "{}", "t", "", NOON, address="dingtalk:zhangmin")
+    return store
+
+
+def test_a_database_is_for_rehearsals_or_for_real_people(tmp_path: Path) -> None:
+    shared_clock(tmp_path / "clock.json", NOON)
+    rehearsing = Settings(clock=tmp_path / "clock.json")
+    real = Settings(dingtalk_client_id="ding1")
+    store = kept(tmp_path)
+    claim(rehearsing, store)
+    claim(rehearsing, store)
+    with pytest.raises(StorageRefused, match="这是演练数据库，不能当作正式数据库使用"):
+        claim(real, store)
+    store.close()
+
+
+def test_a_database_in_use_is_not_rehearsed_on(tmp_path: Path) -> None:
+    shared_clock(tmp_path / "clock.json", NOON)
+    store = kept(tmp_path, told=True)
+    with pytest.raises(StorageRefused, match="已经收发过消息，不能拿来演练"):
+        claim(Settings(clock=tmp_path / "clock.json"), store)
+    claim(Settings(dingtalk_client_id="ding1"), store)
+    with pytest.raises(StorageRefused, match="这是正式数据库，不能当作演练数据库使用"):
+        claim(Settings(clock=tmp_path / "clock.json"), store)
+    store.close()
 
 
 def test_a_token_is_given_only_a_name_the_setting_takes(monkeypatch: pytest.MonkeyPatch) -> None:

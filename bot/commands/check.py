@@ -30,14 +30,13 @@ def check_dingtalk(
     from platforms.common.memory import MemoryShelf
     from platforms.dingtalk import DingTalkPlatform
     from platforms.dingtalk.doctor import Doctor
-    from scheduler.clock import now
 
     configure(logging.ERROR)
     found = load_settings(settings)
     if not dingtalk.configured(found):
         typer.echo("还没有设 JIXIAO_DINGTALK_CLIENT_ID。要设的项见 docs/manual/dingtalk.md。", err=True)
         raise typer.Exit(1)
-    platform = DingTalkPlatform(dingtalk.configuration(found), MemoryShelf(), now)
+    platform = DingTalkPlatform(dingtalk.configuration(found), MemoryShelf(), wiring.clock(found))
     findings = asyncio.run(Doctor(platform).examine(to))
     for finding in findings:
         typer.echo(str(finding))
@@ -54,7 +53,6 @@ def check_wecom(
 ) -> None:
     """核对企业微信：凭证、可信 IP、回调地址、可见范围、机器人、时钟。"""
     from platforms.wecom.doctor import Doctor
-    from scheduler.clock import now
     from storage.shelf import StoredShelf
 
     configure(logging.ERROR)
@@ -65,7 +63,7 @@ def check_wecom(
         )
         raise typer.Exit(1)
     shelf = StoredShelf(wiring.open_store(found), "wecom")
-    findings = asyncio.run(Doctor(wecom.configuration(found), shelf, now).examine(to, url))
+    findings = asyncio.run(Doctor(wecom.configuration(found), shelf, wiring.clock(found)).examine(to, url))
     for finding in findings:
         typer.echo(str(finding))
     wrong = sum(finding.mark == "✕" for finding in findings)

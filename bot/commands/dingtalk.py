@@ -42,7 +42,6 @@ def group(
 def _do(what: Callable[[DingTalkPlatform], Awaitable[object]], done: str) -> None:
     from platforms.dingtalk import DingTalkPlatform
     from platforms.dingtalk.doctor import told
-    from scheduler.clock import now
 
     configure(logging.ERROR)
     settings = load_settings()
@@ -50,7 +49,7 @@ def _do(what: Callable[[DingTalkPlatform], Awaitable[object]], done: str) -> Non
         typer.echo("还没有设 JIXIAO_DINGTALK_CLIENT_ID。", err=True)
         raise typer.Exit(1)
     shelf = StoredShelf(wiring.open_store(settings), "dingtalk")
-    platform = DingTalkPlatform(dingtalk.configuration(settings), shelf, now)
+    platform = DingTalkPlatform(dingtalk.configuration(settings), shelf, wiring.clock(settings))
 
     async def counted() -> None:
         try:

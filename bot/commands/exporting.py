@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -16,7 +17,6 @@ from bot.settings import load_settings
 from reports import national, results, summary
 from reports.files import write_file
 from reports.writing import Scope, write_forms, write_zip
-from scheduler.clock import now
 from storage.tx import Tx
 
 
@@ -40,15 +40,15 @@ def export(
 ) -> None:
     """导出一个季度：三张表（文件夹或 zip）、全区汇总、国家数据标准。"""
     settings = load_settings()
-    store, law = wiring.present_store(settings), wiring.law(settings)
+    store, law, now = wiring.present_store(settings), wiring.law(settings), wiring.clock(settings)()
     with store.read() as tx:
         try:
-            said = _WRITE[what](tx, Scope(round, department, unit), out, law)
+            said = _WRITE[what](tx, Scope(round, department, unit), out, law, now)
         except LookupError as error:
             typer.echo(f"{_why(error)}，没有写出任何文件。", err=True)
             raise typer.Exit(1) from error
     with store.begin() as changed:
-        changed.note("operator", f"export.{what}", round.code, f"{department}{unit}", now())
+        changed.note("operator", f"export.{what}", round.code, f"{department}{unit}", now)
     typer.echo(said)
 
 
@@ -57,7 +57,7 @@ def _why(error: LookupError) -> str:
     return f"没有编号为 {error.args[0]} 的单位" if isinstance(error, KeyError) else str(error)
 
 
-def _forms(tx: Tx, scope: Scope, out: Path, law: Law) -> str:
+def _forms(tx: Tx, scope: Scope, out: Path, law: Law, at: datetime) -> str:
     stamp = "演练" if tx.kind() == "rehearsal" else ""
     if out.suffix.lower() == ".zip":
         count = write_zip(tx, scope, out, law=law, stamp=stamp)
@@ -66,16 +66,16 @@ def _forms(tx: Tx, scope: Scope, out: Path, law: Law) -> str:
     return f"已写出 {count} 张表到 {out}。"
 
 
-def _summary(tx: Tx, scope: Scope, out: Path, law: Law) -> str:
+def _summary(tx: Tx, scope: Scope, out: Path, law: Law, at: datetime) -> str:
     if scope.department_id or scope.unit_id:
         raise LookupError("汇总是全区的，不分部门和单位")
     stamp = "演练" if tx.kind() == "rehearsal" else ""
     out.parent.mkdir(parents=True, exist_ok=True)
-    write_file(out, summary.summary(tx, scope.round, now(), law=law, stamp=stamp))
+    write_file(out, summary.summary(tx, scope.round, at, law=law, stamp=stamp))
     return f"已写出 {scope.round.label}汇总到 {out}。"
 
 
-def _standard(tx: Tx, scope: Scope, out: Path, law: Law) -> str:
+def _standard(tx: Tx, scope: Scope, out: Path, law: Law, at: datetime) -> str:
     if scope.unit_id:
         raise LookupError("国家数据标准可以只要一个部门，不能只要一个单位")
     tables = {
@@ -90,7 +90,7 @@ def _standard(tx: Tx, scope: Scope, out: Path, law: Law) -> str:
     return f"已写出 {'、'.join(tables)}到 {out}。"
 
 
-def _results(tx: Tx, scope: Scope, out: Path, law: Law) -> str:
+def _results(tx: Tx, scope: Scope, out: Path, law: Law, at: datetime) -> str:
     if scope.unit_id:
         raise LookupError("全年结果可以只要一个部门，不能只要一个单位")
     out.parent.mkdir(parents=True, exist_ok=True)
@@ -98,7 +98,7 @@ def _results(tx: Tx, scope: Scope, out: Path, law: Law) -> str:
     return f"已写出 {scope.round.year} 年各项目的结果到 {out}。"
 
 
-_WRITE: Mapping[What, Callable[[Tx, Scope, Path, Law], str]] = {
+_WRITE: Mapping[What, Callable[[Tx, Scope, Path, Law, datetime], str]] = {
     What.FORMS: _forms,
     What.SUMMARY: _summary,
     What.STANDARD: _standard,

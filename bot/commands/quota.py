@@ -58,10 +58,10 @@ def quota(plan: Annotated[str, typer.Option(help=PLAN)] = "") -> None:
 
 def _so_far(settings: Settings) -> None:
     from platforms.dingtalk import DingTalkPlatform
-    from scheduler.clock import now
 
     store = wiring.present_store(settings)
-    platform = DingTalkPlatform(dingtalk.configuration(settings), StoredShelf(store, "dingtalk"), now)
+    shelf, now = StoredShelf(store, "dingtalk"), wiring.clock(settings)
+    platform = DingTalkPlatform(dingtalk.configuration(settings), shelf, now)
     found = platform.quota()
     typer.echo(
         f"{found.month} 接口调用 {found.calls}/{found.calls_limit}，推送 {found.pushes}/{found.pushes_limit}。"

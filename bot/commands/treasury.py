@@ -16,7 +16,6 @@ from bot.importing import take_batch
 from bot.settings import load_settings
 from intake.figures import read_figures
 from regulation.execution import Batch, Fault
-from scheduler.clock import now
 
 apis = typer.Typer(help="给别的系统用的接口", no_args_is_help=True)
 
@@ -40,7 +39,8 @@ def import_execution(
         raise typer.Exit(1)
     named = batch or f"file-{sha256(data).hexdigest()[:12]}"
     given = Batch(named, round, as_of or round.last_day, system, reading.lines)
-    taken = take_batch(wiring.open_store(load_settings()), given, now(), "operator")
+    settings = load_settings()
+    taken = take_batch(wiring.open_store(settings), given, wiring.clock(settings)(), "operator")
     for fault in taken.faults:
         typer.echo(_said(fault), err=True)
     if taken.faults:

@@ -20,7 +20,6 @@ by_hand = typer.Typer(help="企业微信：撤回一条、往群里说一句", n
 def recall(number: str) -> None:
     """撤回一条消息：编号是发件箱里的“平台编号”，只能撤 24 小时以内的。"""
     from platforms.wecom.platform import WecomPlatform
-    from scheduler.clock import now
     from storage.shelf import StoredShelf
 
     configure(logging.ERROR)
@@ -29,7 +28,7 @@ def recall(number: str) -> None:
         typer.echo("还没有设 JIXIAO_WECOM_CORP，没有应用可以撤回消息。", err=True)
         raise typer.Exit(1)
     shelf = StoredShelf(wiring.open_store(settings), "wecom")
-    platform = WecomPlatform(wecom.configuration(settings), shelf, now)
+    platform = WecomPlatform(wecom.configuration(settings), shelf, wiring.clock(settings))
     _do(platform.recall(number), f"已撤回 {number}。")
 
 

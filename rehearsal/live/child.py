@@ -1,4 +1,4 @@
-"""The application as a process of its own: the real runner on a clock that is read from a file."""
+"""The application as a process of its own: the real runner on the rehearsal's clock, ticking when it is told to."""
 
 from __future__ import annotations
 
@@ -14,22 +14,23 @@ from typing import Any
 from bot import failpoints, wiring
 from bot.logs import configure
 from bot.settings import Settings
+from sandbox.clock import SharedClock
 
 TICK, TICKED, STOP = "tick", "ticked", "stop"
 
 
-class FileClock:
-    """Ticks when it is told to over ``orders``; the time is what the file says. ``at_once``: also on starting."""
+class Obedient:
+    """Ticks when it is told to over ``orders``. ``at_once``: also on starting."""
 
     def __init__(
         self,
-        file: Path,
+        clock: SharedClock,
         orders: Connection,
         stop: asyncio.Event,
         tick: Callable[[datetime], Awaitable[None]],
         at_once: bool,
     ) -> None:
-        self.file, self.orders, self.stop, self.tick = file, orders, stop, tick
+        self.clock, self.orders, self.stop, self.tick = clock, orders, stop, tick
         self.at_once = at_once
         self._task: asyncio.Task[None] | None = None
 
@@ -46,15 +47,10 @@ class FileClock:
         order = TICK if self.at_once else ""
         while order != STOP:
             if order:
-                await self.tick(read_clock(self.file))
+                await self.tick(self.clock.now())
             await asyncio.to_thread(self.orders.send, TICKED)
             order = await asyncio.to_thread(self.orders.recv)
         self.stop.set()
-
-
-def read_clock(file: Path) -> datetime:
-    """The virtual instant."""
-    return datetime.fromisoformat(file.read_text().strip())
 
 
 def run(
@@ -73,14 +69,16 @@ def run(
     own = Settings(_env_file=None, **settings)  # type: ignore[call-arg]
     store = wiring.open_store(own)
     with closing(store.lock_instance()):
-        asyncio.run(_serve(clock, own, store, orders, at_once))
+        asyncio.run(_serve(SharedClock(clock), own, store, orders, at_once))
 
 
-async def _serve(clock: Path, settings: Settings, store: Any, orders: Connection, at_once: bool) -> None:
+async def _serve(
+    clock: SharedClock, settings: Settings, store: Any, orders: Connection, at_once: bool
+) -> None:
     stop = asyncio.Event()
 
-    def ticking(tick: Callable[[datetime], Awaitable[None]]) -> FileClock:
-        return FileClock(clock, orders, stop, tick, at_once)
+    def ticking(tick: Callable[[datetime], Awaitable[None]]) -> Obedient:
+        return Obedient(clock, orders, stop, tick, at_once)
 
-    runner = wiring.runner(settings, store, lambda: read_clock(clock), ticking)
+    runner = wiring.runner(settings, store, clock.now, ticking)
     await runner.until(stop)

@@ -61,7 +61,9 @@ class DingTalkHands:
     @property
     def settings(self) -> Mapping[str, Any]:
         """As an operator sets them."""
-        own = {name.removeprefix("JIXIAO_").lower(): v for name, v in dingtalk_settings(self.world).items()}
+        own = {
+            name.removeprefix("JIXIAO_").lower(): v for name, v in dingtalk_settings(self.world.base).items()
+        }
         return {
             **own,
             "dingtalk_qps": 60,

@@ -3,24 +3,22 @@
 from __future__ import annotations
 
 import asyncio
-import multiprocessing
 import socket
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import datetime
 from functools import partial
-from multiprocessing.connection import Connection
-from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Any
 
 from bot.law import Law, shipped_law
 from platforms.simulator.phones import Seen
 from rehearsal import faults
-from rehearsal.live import child
 from rehearsal.live.hands import Hands, NotHere
+from rehearsal.live.process import Application, Forked, Given
 from rehearsal.live.screens import LiveScreens
 from rehearsal.stops import next_stop
+from sandbox.clock import SharedClock, shared_clock
 from storage.store import Store
 
 DATABASE = "live.sqlite"
@@ -28,18 +26,6 @@ DATABASE = "live.sqlite"
 PATIENCE = 30
 #: how often a condition in the database is looked at, in real seconds.
 GLANCE = 0.01
-#: loaded once, before the first process is forked from what has loaded them.
-PRELOAD = (
-    child.__name__,
-    "platforms.dingtalk",
-    "platforms.wecom.platform",
-    "alembic.command",
-    "uvicorn.loops.auto",
-    "uvicorn.lifespan.on",
-    "uvicorn.protocols.http.auto",
-    "uvicorn.protocols.websockets.auto",
-    "websockets.asyncio.client",
-)
 Condition = Callable[[], bool]
 
 
@@ -48,10 +34,11 @@ class Stuck(Exception):
 
 
 class LiveStage:
-    """Playable on the platform of ``hands``. ``folder`` holds the database, the clock and the application's log."""
+    """Playable on the platform of ``hands``. ``folder`` holds the database, the clock and the application's log;
+    ``start`` makes a process of the application."""
 
-    def __init__(self, folder: Path, hands: Hands) -> None:
-        self.folder, self.platform = folder, hands
+    def __init__(self, folder: Path, hands: Hands, start: Callable[[Given], Application] = Forked) -> None:
+        self.folder, self.platform, self.start = folder, hands, start
         self.law: Law = shipped_law()
         self.store = Store(f"sqlite:///{folder / DATABASE}")
         self.phones = LiveScreens(hands, self.store)
@@ -59,15 +46,14 @@ class LiveStage:
         self.port = free_port()
         self.killed = 0
         self.fail_at = ""  # where the next process kills itself, once
-        self._process: BaseProcess | None = None
-        self._orders: Connection | None = None
+        self._process: Application | None = None
 
     # -- the process -------------------------------------------------------------------------------
 
     @property
     def clock_file(self) -> Path:
         """Where the virtual time is kept."""
-        return self.folder / "clock.txt"
+        return self.folder / "clock.json"
 
     @property
     def log_file(self) -> Path:
@@ -89,21 +75,16 @@ class LiveStage:
         restart between two lines does without: that minute has had its tick."""
         if self._process is None:
             await self.platform.gone()
-            self._orders, theirs = multiprocessing.Pipe()
-            context = multiprocessing.get_context("forkserver")
-            context.set_forkserver_preload(list(PRELOAD))
-            given = (self.clock_file, self.settings(), theirs, self.log_file, tick, self.fail_at)
+            given = Given(self.clock_file, self.settings(), self.log_file, tick, self.fail_at)
             self.fail_at = ""
-            self._process = context.Process(target=child.run, args=given, daemon=True)
-            self._process.start()
-            theirs.close()
-            await self._told(child.TICKED)
+            self._process = self.start(given)
+            await self._ticked()
             await self._in_time(self.platform.connected(), "没有连上平台")
 
-    async def _told(self, word: str) -> None:
-        assert self._orders is not None  # noqa: S101 - only called while it runs
-        if not await asyncio.to_thread(self._orders.poll, PATIENCE) or self._orders.recv() != word:
-            raise Stuck(f"程序没有说 {word}：{self._tail()}")
+    async def _ticked(self) -> None:
+        assert self._process is not None  # noqa: S101 - only called while it runs
+        if not await asyncio.to_thread(self._process.ticked, PATIENCE):
+            raise Stuck(f"程序没有走到这个时刻：{self._tail()}")
 
     async def _in_time(self, awaited: Any, what: str) -> Any:
         try:
@@ -120,17 +101,12 @@ class LiveStage:
         """Kill the application (SIGKILL); the next thing that happens starts it again."""
         if self._process is not None:
             self._process.kill()
-            self._process.join()
             self._process, self.killed = None, self.killed + 1
-        if self._orders is not None:
-            self._orders.close()
-            self._orders = None
 
     async def died(self) -> None:
         """Returns when the application has killed itself."""
         assert self._process is not None  # noqa: S101 - it was started to do so
-        await self._in_time(asyncio.to_thread(self._process.join, PATIENCE), "没有死")
-        if self._process.is_alive():
+        if not await asyncio.to_thread(self._process.ended, PATIENCE):
             raise Stuck(f"程序没有在指定的地方停下：{self._tail()}")
         self.reopen()
 
@@ -143,7 +119,7 @@ class LiveStage:
 
     def now(self) -> datetime:
         """The virtual instant, Asia/Shanghai."""
-        return child.read_clock(self.clock_file)
+        return SharedClock(self.clock_file).now()
 
     async def set_clock(self, at: datetime) -> None:
         """Forward to that instant; every planned moment and every resend on the way happens at its time."""
@@ -156,16 +132,13 @@ class LiveStage:
         if self._process is None:
             await self.running(tick=True)
         else:
-            assert self._orders is not None  # noqa: S101 - lives as long as the process
-            self._orders.send(child.TICK)
-            await self._told(child.TICKED)
+            self._process.tick()
+            await self._ticked()
         await self.settled()
 
     def write_clock(self, at: datetime) -> None:
         """The application and the sandbox are at that instant."""
-        torn = self.clock_file.with_suffix(".part")
-        torn.write_text(at.isoformat())
-        torn.replace(self.clock_file)
+        shared_clock(self.clock_file, at, speed=0)
         self.platform.set_clock(at)
 
     # -- people ------------------------------------------------------------------------------------
@@ -246,9 +219,11 @@ def free_port() -> int:
 
 
 @asynccontextmanager
-async def live_stage(folder: Path, hands: Hands) -> AsyncIterator[LiveStage]:
+async def live_stage(
+    folder: Path, hands: Hands, start: Callable[[Given], Application] = Forked
+) -> AsyncIterator[LiveStage]:
     """A stage on what the folder holds; closed afterwards."""
-    stage = LiveStage(folder, hands)
+    stage = LiveStage(folder, hands, start)
     try:
         yield stage
     finally:

@@ -167,7 +167,7 @@ class AppHands(WecomHands):
     @property
     def settings(self) -> Mapping[str, Any]:
         """The application alone, with its callback."""
-        return _plain(wecom_settings(self.box, bot=False))
+        return _plain(wecom_settings(self.box.base, bot=False))
 
     def has_account(self, user: str, has: bool) -> None:
         """The organisation stays as it is: only the roster's binding comes and goes."""
@@ -219,7 +219,7 @@ class BotHands(WecomHands):
     @property
     def settings(self) -> Mapping[str, Any]:
         """Both, without the application's callback."""
-        found = _plain(wecom_settings(self.box))
+        found = _plain(wecom_settings(self.box.base))
         return {k: v for k, v in found.items() if k not in ("wecom_token", "wecom_aes_key")}
 
     async def connected(self) -> None:

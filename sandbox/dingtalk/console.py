@@ -6,13 +6,12 @@ import base64
 import json
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import asdict, fields
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from aiohttp import web
 
-from sandbox.clock import SHANGHAI
+from sandbox.clock import face, turn
 from sandbox.dingtalk import faults, happenings
 from sandbox.dingtalk.gateway import Push
 from sandbox.dingtalk.phones import Impossible, Outcome, Phone
@@ -113,7 +112,7 @@ async def _screen(world: World, request: web.Request, _body: Mapping[str, Any]) 
 async def _state(world: World, _request: web.Request, _body: Mapping[str, Any]) -> Any:
     month = world.quota.month()
     return {
-        "now": world.clock.now().isoformat(timespec="seconds"),
+        **face(world.clock),
         "connections": world.gateway.live(),
         "calls": world.quota.calls[month],
         "pushes": world.quota.pushes[month],
@@ -199,8 +198,7 @@ async def _client(world: World, request: web.Request, body: Mapping[str, Any]) -
 
 
 async def _clock(world: World, _request: web.Request, body: Mapping[str, Any]) -> Any:
-    moment = datetime.fromisoformat(body["at"])
-    world.clock.set(moment if moment.tzinfo else moment.replace(tzinfo=SHANGHAI))
+    turn(world.clock, body)
     return {"now": world.clock.now().isoformat(timespec="seconds")}
 
 

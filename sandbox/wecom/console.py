@@ -6,13 +6,12 @@ import base64
 import json
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import asdict, fields
-from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from aiohttp import web
 
-from sandbox.clock import SHANGHAI
+from sandbox.clock import face, turn
 from sandbox.wecom import drawing, forging, tokens
 from sandbox.wecom.bot_hands import BotHands
 from sandbox.wecom.cards import selectors
@@ -99,7 +98,7 @@ class Console:
         """Clock, connections, switches, what was wrong."""
         world = self.world
         return {
-            "now": world.now().isoformat(timespec="seconds"),
+            **face(world.clock),
             "corp": world.corp.corp_id,
             "chats": [f"app:{a}" for a in world.corp.agents] + [f"bot:{b}" for b in world.corp.bots],
             "connected": list(self.gateway.lines),
@@ -166,12 +165,8 @@ class Console:
         return {"saved": not wrong, "why": wrong}
 
     async def clock(self, _user: str, body: Body) -> Any:
-        """Set the time, or move it by ``seconds``."""
-        if "seconds" in body:
-            self.world.clock.advance(timedelta(seconds=float(body["seconds"])))
-        else:
-            moment = datetime.fromisoformat(str(body["at"]))
-            self.world.clock.set(moment if moment.tzinfo else moment.replace(tzinfo=SHANGHAI))
+        """Set the time, move it by ``seconds``, or go on to what is ``planned``."""
+        turn(self.world.clock, body)
         return {"now": self.world.now().isoformat(timespec="seconds")}
 
     async def fault(self, _user: str, body: Body) -> Any:

@@ -25,6 +25,8 @@ from storage.store import Store
 
 ROOT = Path(__file__).parents[3]
 PATIENCE = 40
+#: when somebody who files nothing hears of it.
+HOURS = ["2026-10-09T09", "2026-10-10T09", "2026-10-10T15"]
 
 
 @contextmanager
@@ -53,10 +55,12 @@ def running(*words: str, **settings: str) -> Iterator[subprocess.Popen[str]]:
 
 
 def told(process: subprocess.Popen[str]) -> dict[str, str]:
-    """The settings it prints, after the line that says where it is."""
+    """The settings it prints, after the lines that say where it is and what time it is there."""
     assert process.stdout
     assert "/sandbox/" in process.stdout.readline()
-    return dict(process.stdout.readline().strip().split("=", 1) for _ in range(6))
+    assert "钟现在是" in process.stdout.readline()
+    assert "写进 .env" in process.stdout.readline()
+    return dict(process.stdout.readline().strip().split("=", 1) for _ in range(7))
 
 
 class Operator:
@@ -94,11 +98,13 @@ def words(screen: list[dict[str, Any]]) -> str:
 def test_an_operator_rehearses_with_the_printed_settings(tmp_path: Path) -> None:
     database = f"sqlite:///{tmp_path / 'jixiao.sqlite'}"
     prepare(database, tmp_path)
-    with running("sandbox", "dingtalk", "--port", str(free_port())) as box:
+    with running(*sandbox(tmp_path, "2026-10-09T08:00")) as box:
         settings = told(box)
         console = Operator(settings["JIXIAO_DINGTALK_API"])
         listen = f"127.0.0.1:{free_port()}"
-        with running("run", **settings, JIXIAO_DATABASE=database, JIXIAO_LISTEN=listen):
+        with running("run", **settings, JIXIAO_DATABASE=database, JIXIAO_LISTEN=listen) as process:
+            assert "听在" in process.stdout.readline()
+            assert process.stdout.readline().startswith("演练时钟：现在是 2026-10-09 08:0")
             console.until("state", lambda state: state["connections"] == 1)
             assert console.post("phones/zhangmin/say", text="帮助")["code"] == 200
             screen = console.until("phones/zhangmin", lambda found: "填报" in words(found[1:]))
@@ -108,9 +114,20 @@ def test_an_operator_rehearses_with_the_printed_settings(tmp_path: Path) -> None
             console.until(
                 "phones/zhangmin", lambda found: len(found) > len(screen) or found[-1]["changes"] > shown
             )
+            console.until("state", lambda state: state["planned"].startswith("2026-10-09"))
+            console.post("clock", planned=True)
+            console.post("clock", at="2026-10-10T16:30")
+            told_of = console.until("phones/zhoulei", lambda found: "今天截止，还差" in words(found))
+            assert [m["at"][:13] for m in told_of] == HOURS
         state = console.get("state")
         assert state["complaints"] == []
         assert state["pushes"] == 2
+
+
+def sandbox(folder: Path, at: str) -> tuple[str, ...]:
+    """The words that start it, on a port and with a clock of its own."""
+    port, clock = str(free_port()), str(folder / "clock.json")
+    return ("sandbox", "dingtalk", "--port", port, "--at", at, "--clock", clock)
 
 
 def prepare(database: str, folder: Path) -> None:
@@ -126,7 +143,7 @@ def prepare(database: str, folder: Path) -> None:
 
 
 def test_the_page_is_for_this_machine_only(tmp_path: Path) -> None:
-    with running("sandbox", "dingtalk", "--port", str(free_port()), "--at", "2026-10-08T09:00") as box:
+    with running(*sandbox(tmp_path, "2026-10-08T09:00")) as box:
         base = told(box)["JIXIAO_DINGTALK_API"]
         with urllib.request.urlopen(f"{base}/sandbox/", timeout=10) as page:
             assert "本机钉钉" in page.read().decode()

@@ -13,6 +13,7 @@ import pytest
 from rehearsal import story
 from rehearsal.live.dingtalk import DingTalkHands, dingtalk_hands, rehearsal_world
 from rehearsal.live.opening import prepare
+from rehearsal.live.process import Typed
 from rehearsal.live.stage import DATABASE, LiveStage, live_stage
 from rehearsal.local import local_roster
 from sandbox.dingtalk import World
@@ -94,7 +95,7 @@ def test_the_third_quarter(tmp_path: Path) -> None:
     world = rehearsal_world(local_roster(), story.BEGINS)
 
     async def play() -> tuple[DingTalkHands, LiveStage]:
-        async with dingtalk_hands(world) as hands, live_stage(tmp_path, hands) as stage:
+        async with dingtalk_hands(world) as hands, live_stage(tmp_path, hands, Typed) as stage:
             stage.write_clock(story.BEGINS)
             await quarter(Cast(world, stage))
             return hands, stage

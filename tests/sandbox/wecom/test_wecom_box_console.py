@@ -11,6 +11,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import aiohttp
@@ -93,10 +94,14 @@ def command(*words: str) -> Iterator[Any]:
     assert process.returncode == 0
 
 
-def test_the_command_says_where_it_is_and_how_to_connect() -> None:
-    with command("wecom", "--port", "0", "--at", "2026-10-08T09:00") as process:
+def test_the_command_says_where_it_is_and_how_to_connect(tmp_path: Path) -> None:
+    clock = tmp_path / "clock.json"
+    with command("wecom", "--port", "0", "--at", "2026-10-08T09:00", "--clock", str(clock)) as process:
         first = process.stdout.readline()
         base = first.split("：")[1].split("/sandbox/")[0]
+        assert process.stdout.readline() == f"钟现在是 2026-10-08 09:00，记在 {clock}，在网页上拨。\n"
+        assert "jixiao sandbox settings" in process.stdout.readline()
+        assert process.stdout.readline() == f"JIXIAO_CLOCK={clock}\n"
         assert process.stdout.readline() == "JIXIAO_WECOM_CORP=wwlocalsandbox01\n"
         with urllib.request.urlopen(f"{base}/sandbox/state") as answer:
             state = json.load(answer)
