@@ -70,6 +70,7 @@ MEANINGS: dict[int, Meaning] = {
     45002: Meaning("内容太长"),
     853000: Meaning("机器人 ID 或 Secret 不对", HOUR),
     846601: Meaning("机器人没有切换到“长连接”方式", HOUR),
+    846609: Meaning("机器人还没有连上", 60),
     846607: Meaning("发得太快，或对方还没有和机器人说过话", 60),
 }
 UNKNOWN = Meaning("企业微信不收这条消息")

@@ -197,11 +197,14 @@ class Gateway:
     async def request(
         self, cmd: str, body: Mapping[str, Any] | None = None, req_id: str = ""
     ) -> dict[str, Any]:
-        """Say something and wait for the answer; its body. ``req_id`` is a callback's when it is answered.
+        """Say something and wait for the answer; its body. ``req_id`` is a callback's when it is answered. Before the
+        subscription is confirmed nothing else is said: the platform would refuse it for good.
         Raises WecomError."""
         socket, name = self._socket, req_id or secrets.token_hex(12)
-        if socket is None or name in self._waiting:
-            raise WecomError(cmd, 0, "no connection" if socket is None else "answered already")
+        if socket is None or not (self.is_open or cmd == frames.SUBSCRIBE):
+            raise WecomError(cmd, 0, "no connection")
+        if name in self._waiting:
+            raise WecomError(cmd, 0, "answered already")
         future: asyncio.Future[dict[str, Any]] = asyncio.get_running_loop().create_future()
         self._waiting[name] = future
         try:

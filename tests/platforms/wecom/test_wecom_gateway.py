@@ -198,6 +198,24 @@ def test_what_is_asked_while_the_line_is_down_fails_at_once(on_lines):
     on_lines(told)
 
 
+def test_nothing_is_said_before_the_subscription_is_confirmed(on_lines):
+    """The platform would refuse it for good (846609), and the message would be lost."""
+
+    async def told(n):
+        line, failed = n.open(), []
+        while not line.is_open:
+            try:
+                await line.request(frames.PUSH, frames.push("zhangmin", frames.markdown("x")))
+            except WecomError as error:
+                failed.append(error)
+            await asyncio.sleep(0)
+        assert failed
+        assert all(error.unreachable for error in failed)
+        assert [c.path for c in n.box.world.calls if c.path == frames.PUSH] == []
+
+    on_lines(told)
+
+
 def test_one_persons_messages_keep_their_order_and_hold_nobody_up(on_lines):
     async def told(n):
         order: list[str] = []
