@@ -150,11 +150,12 @@ class WecomHands:
     def fresh(self) -> Sequence[Drawn]:
         """What came or changed, a card that changed several times as it looks at last; not that a button went grey,
         which comes before or after what follows from it."""
-        changes = self.box.world.phones.since(self._seen)
-        self._seen += len(changes)
-        last = {change.item.seq: change for change in changes if not change.item.mine}
-        came = {change.item.seq for change in changes if change.what == "new"}
-        return [_drawn(c, new=seq in came) for seq, c in last.items() if seq in came or not _only_grey(c)]
+        changes = [c for c in self.box.world.phones.since(self._seen) if not c.item.mine]
+        self._seen = len(self.box.world.phones.changes)
+        last = {c.item.seq: c for c in changes if c.what == "new" or not _only_grey(c)}
+        came = {c.item.seq for c in changes if c.what == "new"}
+        return [_drawn(change, new=seq in came) for seq, change in last.items()]
+
 
 
 #: return codes for what no client that follows the documents sends.
