@@ -21,6 +21,8 @@ log = structlog.get_logger()
 
 #: how often a message is offered to a platform before it is put aside.
 MAX_SENDS = 8
+#: while a platform takes nobody's messages, one that was offered so often waits at least so long.
+OUTAGE_SECONDS = 300
 LEASE_SECONDS = 60
 #: how many of one announcement are given to a platform at once; it divides them as it must.
 MOST_TOGETHER = 1000
@@ -155,6 +157,8 @@ class Mailer:
                 tx.park(row.id, now, error.code)
                 return
             pause = error.pause_seconds or min(30 * 2**row.tries, 3600)
+            if row.tries >= MAX_SENDS:
+                pause = max(pause, OUTAGE_SECONDS)
             tx.retry(row.id, now + timedelta(seconds=pause), error.code)
 
     # -- answers that go out as part of a platform's own reply ---------------------------------------

@@ -64,9 +64,10 @@ class Refusal:
     scopes: tuple[str, ...] = ()  # the permissions that are missing
 
     def failed(self) -> SendFailed:
-        """As the shell wants it."""
-        retryable = self.meaning not in (Meaning.NEVER, Meaning.EXISTS)
-        return SendFailed(self.code, retryable=retryable, pause_seconds=self.pause)
+        """As the shell wants it. A whole call that can be made later was refused to everybody: nobody's message is to
+        be given up for that (T20); what is refused to one person alone stands inside of an answer."""
+        later = self.meaning not in (Meaning.NEVER, Meaning.EXISTS)
+        return SendFailed(self.code, retryable=later, pause_seconds=self.pause, outage=later)
 
 
 class Refused(Exception):

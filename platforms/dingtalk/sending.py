@@ -24,7 +24,8 @@ from platforms.dingtalk.robot import Robot
 log = structlog.get_logger(__name__)
 
 REMEMBERED = timedelta(days=3)
-CROWDED = SendFailed("minute full", retryable=True, pause_seconds=30)
+#: our own pace, not a failure: it goes later however often it has to wait.
+CROWDED = SendFailed("minute full", retryable=True, pause_seconds=30, outage=True)
 Part = Callable[[], Awaitable[str]]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import os
 import signal
 import sys
@@ -10,6 +11,9 @@ from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
+import pytest
+
+from bot.delivering import MAX_SENDS
 from intake.demo import demo_roster
 from sandbox.dingtalk import faults, serving
 from sandbox.dingtalk.phones import Phone
@@ -106,6 +110,45 @@ def test_t20_after_six_hours_without_dingtalk_everybody_hears_the_present_once(p
         assert set(heard().values()) == {1}, heard()
 
     play(told)
+
+
+@pytest.mark.parametrize("kind", ["html", "html502", "busy", "cut"])
+def test_t20_after_three_days_nothing_was_given_up_and_everything_arrives_once(play, world, kind):
+    """More tries than a message is given up after; then all of it, each once, and nothing has to be pressed."""
+
+    async def told(house):
+        faults.arm(world, "*", kind, 100_000)
+        people = list(world.directory.people)[:6]
+        for user in people:
+            await house.said(user, "帮助")
+        begins = world.clock.now()
+        for hours in (0, 1, 2, 3, 5, 8, 12, 24, 36, 72):
+            world.clock.set(begins + timedelta(hours=hours, seconds=hours))
+            await house.tick()
+        with house.store.read() as tx:
+            rows = tx.outbox_rows(999)
+        assert {row.state for row in rows} == {"waiting"}
+        assert max(row.tries for row in rows) > MAX_SENDS
+        world.faults.clear()
+        world.clock.set(begins + timedelta(hours=73, minutes=10))
+        await house.tick()
+        for user in people:
+            await house.until(lambda user=user: len(_answers(house, user)) == 1)
+        world.clock.set(begins + timedelta(hours=74))
+        await house.tick()
+        assert [len(_answers(house, user)) for user in people] == [1] * len(people)
+        with house.store.read() as tx:
+            assert set(tx.outbox_counts()) == {"sent"}
+
+    play(told, person_minute=1000)  # the story's hours are seconds
+
+
+def _answers(house, user):
+    return [
+        m
+        for m in house.phone(user).screen()
+        if not m["mine"] and "可以这样说" in json.dumps(m, ensure_ascii=False)
+    ]
 
 
 def test_t23_a_card_that_can_no_longer_be_changed_is_sent_anew(play, world):

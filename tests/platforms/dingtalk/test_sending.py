@@ -170,7 +170,7 @@ def test_t19_l02_a_refusal_has_its_class(at_desk, world, kind, retryable, code):
     async def told(desk):
         faults.arm(world, OPENED, kind)
         error = await desk.send(key="reply:dingtalk:msg:1")
-        assert (error.code, error.retryable) == (code, retryable)
+        assert (error.code, error.retryable, error.outage) == (code, retryable, retryable)
         assert len(world.calls("token")) == 1
         assert isinstance(await desk.send(key="reply:dingtalk:msg:1"), str), "the next one goes"
 
@@ -192,6 +192,17 @@ def test_t16_too_fast_is_waited_out_and_nothing_lost(at_desk, world):
     async def told(desk):
         faults.arm(world, OPENED, "qps")
         assert isinstance(await desk.send(), str)
+
+    at_desk(told)
+
+
+def test_t16_t20_too_fast_for_long_is_nobodys_fault(at_desk, world, monkeypatch):
+    monkeypatch.setattr("platforms.dingtalk.openapi.SHORT", 0)
+
+    async def told(desk):
+        faults.arm(world, OPENED, "qps")
+        error = await desk.send()
+        assert (error.code.rpartition(".")[2], error.outage) == ("QpsLimitForAppkeyAndApi", True)
 
     at_desk(told)
 
@@ -270,7 +281,7 @@ def test_l01_nobody_there_is_said_so_and_tried_again(at_desk):
             configured("http://127.0.0.1:9"), StoredShelf(desk.store, "dingtalk"), desk.world.clock.now
         )
         error = await desk.send()
-        assert (error.code, error.retryable) == ("unreachable", True)
+        assert (error.code, error.retryable, error.outage) == ("unreachable", True, True)
 
     at_desk(told)
 
@@ -352,6 +363,7 @@ def test_t13_of_many_those_who_cannot_be_reached_are_named(at_desk, world):
         world.directory.people[users[4]].slowed = True
         found = await desk.send_all(users)
         failed = {u: f for u, f in zip(users, found, strict=True) if isinstance(f, SendFailed)}
+        assert not any(f.outage for f in failed.values()), "the others got it"
         assert {u: (f.code, f.retryable) for u, f in failed.items()} == {
             users[3]: ("invalidStaffId", False),
             users[4]: ("flowControlled", True),
