@@ -123,7 +123,9 @@ class Mailer:
             except SendFailed as error:
                 stuck.append((row, error))
                 continue
-            yield _Parcel(row, platform, Delivery(user, card, row.token, row.key, row.replaces, files, now))
+            called = tx.called(row.replaces, row.recipient) if row.replaces else ""
+            delivery = Delivery(user, card, row.token, row.key, row.replaces, files, now, called)
+            yield _Parcel(row, platform, delivery)
 
     def _address(self, tx: Tx, row: Outgoing) -> tuple[Platform, str]:
         """Where a row goes: an answer to where the question came from, anything else to the first platform connected

@@ -199,6 +199,7 @@ class Tx(Records, Dealing, Ruling, Protocol):
     def sent(self, outbox_id: int, at: datetime, reference: str) -> None: ...
     def retry(self, outbox_id: int, at: datetime, error: str) -> None: ...
     def park(self, outbox_id: int, at: datetime, error: str) -> None: ...
+    def called(self, token: str, person_id: str) -> str: ...  # the reference under which a card was sent
     def free_claims(self) -> int: ...
     def claim_reply(
         self, key: str, recipient: str, now: datetime, lease_seconds: int
@@ -228,6 +229,9 @@ class Delivery:
     replaces: str
     files: Mapping[str, bytes]  # Attachment.name -> bytes
     at: datetime
+    replaced: str = (
+        ""  # what the platform itself called the message of ``replaces``, as it said when it took it
+    )
 
 
 class SendFailed(Exception):

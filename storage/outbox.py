@@ -78,6 +78,13 @@ _ADDRESSED = Statement(
         outbox.c.recipient == bindparam("recipient"), outbox.c.token == bindparam("token")
     )
 )
+_CALLED = Statement(
+    select(outbox.c.reference).where(
+        outbox.c.recipient == bindparam("recipient"),
+        outbox.c.token == bindparam("token"),
+        outbox.c.state == constant("sent"),
+    )
+)
 
 
 def _end(state: str, *given: str) -> Statement:
@@ -210,6 +217,11 @@ class Outbox(Transaction):
     def addressed(self, token: str, person_id: str) -> bool:
         """Whether a card with that token was sent to that person."""
         return self.first(_ADDRESSED, token=token, recipient=person_id) is not None
+
+    def called(self, token: str, person_id: str) -> str:
+        """What the platform calls the message with that token to that person; '' when none was sent."""
+        row = self.first(_CALLED, token=token, recipient=person_id)
+        return str(row[0]) if row else ""
 
     def free_claims(self) -> int:
         """Every claim is given up, its message waits for the next one; how many. For a process that has just begun

@@ -18,6 +18,14 @@ STYLES = {Style.PRIMARY: "blue", Style.PLAIN: "gray", Style.DANGER: "red"}
 #: bytes of one Markdown message: 3,000 Chinese characters would be 9,000, and some clients stop earlier.
 MESSAGE_BYTES = 6000
 NO_FORM = fields.value(())
+#: what changes on a card of a form that was sent from another of its cards.
+FADED = {
+    "lead": "这一张不用填了：同一张表已从另一张卡提交，以最新的一张为准",
+    "form_status": "disabled",
+    "form_btn_text": "不用再填",
+    "buttons": "[]",
+    "note": "",
+}
 
 
 @dataclass(frozen=True, slots=True)

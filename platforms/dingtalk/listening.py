@@ -151,6 +151,7 @@ class Listener:
         async def replied() -> None:
             self._cards.stands(delivery.token, out_track)
             await self._inlet.replied(reply, REFERENCE + out_track)
+            self._begin(self._cards.fade_parts(delivery.replaces, delivery.user_id, but=out_track))
 
         response = requests.card_answer(drawn.cards[0])
         return Ack(frame_id, data={"response": response}, went=replied, lost=declined)

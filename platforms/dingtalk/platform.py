@@ -54,7 +54,7 @@ class DingTalkPlatform:
         self.openapi = OpenApi(own, self.wire, Tokens(own, self.wire, shelf, clock), pace, self.meter)
         self.robot = Robot(own, self.openapi)
         self.notices = Notices(own, self.openapi, pace)
-        self.cards = Cards(own, self.openapi)
+        self.cards = Cards(own, self.openapi, shelf, clock)
         self.media = Media(self.openapi, shelf, clock)
         self.sender = Sender(own, self.cards, self.robot, self.media, pace, self.meter, shelf, clock)
         self._broadcaster = Broadcaster(self.sender, self.notices)

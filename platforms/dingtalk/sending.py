@@ -84,13 +84,26 @@ class Sender:
         user, token, values = delivery.user_id, delivery.token, drawn.cards[part]
 
         async def go() -> str:
-            if delivery.replaces and part == 0:
-                changed = await self.cards.change(user, delivery.replaces, token, values)
-                if changed:
-                    return changed
+            if part == 0:
+                return await self._first_card(delivery, drawn)
             return await self.cards.deliver(user, requests.track(token, user, part), values, drawn.summary)
 
         return go
+
+    async def _first_card(self, delivery: Delivery, drawn: Drawn) -> str:
+        """In the place of the card it replaces, if that can still be changed."""
+        user, token = delivery.user_id, delivery.token
+        place, reference = requests.track(token, user), None
+        if delivery.replaces:
+            there = self.cards.place_of(delivery)
+            reference = await self.cards.change(delivery, drawn.cards[0])
+            await self.cards.fade_parts(delivery.replaces, user, but=there)
+            place = there if reference else place
+        reference = reference or await self.cards.deliver(user, place, drawn.cards[0], drawn.summary)
+        if len(drawn.cards) > 1:
+            others = (requests.track(token, user, n) for n in range(1, len(drawn.cards)))
+            await self.cards.remember_parts(token, user, (place, *others))
+        return reference
 
     def _said(self, user: str, message: tuple[str, dict[str, str]]) -> Part:
         async def go() -> str:

@@ -5,15 +5,18 @@ from __future__ import annotations
 import asyncio
 import json
 import sqlite3
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from bot.events import Uploaded
 from bot.ports import SendFailed
+from platforms.dingtalk.capabilities import LIMITS
 from platforms.dingtalk.reading import read
 from regulation.problems import CATALOGUE
 from sandbox.dingtalk import faults, happenings, serving
+from sandbox.dingtalk.phones import Impossible
 from storage.shelf import StoredShelf
 from storage.store import Store
 from tests.platforms.dingtalk.house import built, configured, running
@@ -150,8 +153,10 @@ def test_t24_a_slow_decision_is_answered_in_time_and_shown_later(play, world, mo
     play(told)
 
 
-def test_t24_a_kept_tap_is_decided_after_a_restart(world, database):
-    """Answered, then killed before it was decided: the next start decides it."""
+@pytest.mark.parametrize("stands_in_anothers_place", [False, True])
+def test_t24_a_kept_tap_is_decided_after_a_restart(world, database, stands_in_anothers_place):
+    """Answered, then killed before it was decided: the next start decides it and changes the card where it stands,
+    also one that had itself taken another's place: that is in the records, not in the card's own number."""
 
     async def told():
         async with serving(world) as base:
@@ -159,27 +164,82 @@ def test_t24_a_kept_tap_is_decided_after_a_restart(world, database):
             house = built(world, store, configured(base))
             async with running(house):
                 form = await form_of(house)
-            content = {
-                "cardPrivateData": {
-                    "actionIds": ["form"],
-                    "params": {
-                        **next(e for e in form["elements"] if e["kind"] == "form")["params"],
-                        "form": FILLED,
-                    },
-                }
-            }
-            data = {"outTrackId": form["card"], "userId": "zhangmin", "content": json.dumps(content)}
-            payload = {"topic": "/v1.0/card/instances/callback", "user": "zhangmin", "data": json.dumps(data)}
-            with store.begin() as tx:
-                tx.receive("dingtalk", "card:x", json.dumps(payload), world.clock.now())
+                if stands_in_anothers_place:
+                    await house.phone("zhangmin").submit(form["id"], {"arrived": "256"})
+                    await house.until(lambda: set(outbox(house)) == {"sent"})
+                    form = next(m for m in house.phone("zhangmin").screen() if m["id"] == form["id"])
+            keep_tap(store, form, world.clock.now())
             again = built(world, store, configured(base))
             async with running(again):
                 await again.tick()
-                await again.shown("zhangmin", "还差一点")
+                shown = await again.shown("zhangmin", "还差一点", "201.35万元")
+                assert shown["id"] == form["id"]
+                assert len([m for m in again.phone("zhangmin").screen() if "还差一点" in str(m)]) == 1
                 assert set(inbox(again)) == {"done"}
             store.close()
 
     asyncio.run(told())
+
+
+def keep_tap(store, form, at):
+    """What the inbox holds of a form that was sent and not decided."""
+    params = {**next(e for e in form["elements"] if e["kind"] == "form")["params"], "form": FILLED}
+    content = {"cardPrivateData": {"actionIds": ["form"], "params": params}}
+    data = {"outTrackId": form["card"], "userId": "zhangmin", "content": json.dumps(content)}
+    payload = {"topic": "/v1.0/card/instances/callback", "user": "zhangmin", "data": json.dumps(data)}
+    with store.begin() as tx:
+        tx.receive("dingtalk", "card:x", json.dumps(payload), at)
+
+
+def split_form(house, user="zhangmin"):
+    """The cards of one long form on a phone, those that can still be sent, in order."""
+    cards = [m for m in house.phone(user).screen() if m.get("elements")]
+    forms = [(m, next((e for e in m["elements"] if e["kind"] == "form"), None)) for m in cards]
+    return [m for m, form in forms if form and form["status"] == "normal"]
+
+
+@pytest.mark.parametrize("restarted", [False, True])
+def test_when_one_card_of_a_long_form_is_sent_the_others_can_no_longer_be_filled(world, database, restarted):
+    """The rest is asked again by the newest message; whoever has the old cards on the screen sees them change."""
+
+    async def told():
+        async with serving(world) as base:
+            own = configured(base, limits=replace(LIMITS, value_bytes=900))
+            store = Store(f"sqlite:///{database}")
+            house = built(world, store, own)
+            async with running(house):
+                await form_of(house)
+                await house.until(lambda: set(outbox(house)) == {"sent"})
+                parts = split_form(house)
+                assert len(parts) >= 2
+                if not restarted:
+                    await sent_from(house, parts)
+            if restarted:
+                again = built(world, store, own)
+                async with running(again):
+                    await sent_from(again, parts)
+            store.close()
+
+    asyncio.run(told())
+    assert world.complaints == []
+
+
+async def sent_from(house, parts):
+    """The second card is sent: the others of its form end, and what is asked anew is one form again."""
+    await house.phone("zhangmin").submit(parts[1]["id"], {})
+    await house.until(lambda: StoredShelf(house.store, "dingtalk").keys("parts:"))
+    for card in (parts[0], *parts[2:]):
+        await house.until(lambda card=card: "这一张不用填了" in shown_as(house, card["id"]))
+        with pytest.raises(Impossible):
+            await house.phone("zhangmin").submit(card["id"], FILLED)
+    assert "这一张不用填了" not in shown_as(house, parts[1]["id"])
+    assert parts[1]["id"] in {m["id"] for m in split_form(house)}, "the new one stands where it was sent"
+
+
+def shown_as(house, message_id, user="zhangmin"):
+    return json.dumps(
+        next(m for m in house.phone(user).screen() if m["id"] == message_id), ensure_ascii=False
+    )
 
 
 # -- robot messages ---------------------------------------------------------------------------------
