@@ -20,7 +20,7 @@ TICK, TICKED, STOP = "tick", "ticked", "stop"
 
 
 class Obedient:
-    """Ticks when it is told to over ``orders``. ``at_once``: also on starting."""
+    """Ticks when it is told to over ``orders``, never by itself."""
 
     def __init__(
         self,
@@ -28,10 +28,8 @@ class Obedient:
         orders: Connection,
         stop: asyncio.Event,
         tick: Callable[[datetime], Awaitable[None]],
-        at_once: bool,
     ) -> None:
         self.clock, self.orders, self.stop, self.tick = clock, orders, stop, tick
-        self.at_once = at_once
         self._task: asyncio.Task[None] | None = None
 
     def start(self) -> None:
@@ -44,7 +42,7 @@ class Obedient:
             self._task.cancel()
 
     async def _obey(self) -> None:
-        order = TICK if self.at_once else ""
+        order = ""
         while order != STOP:
             if order:
                 await self.tick(self.clock.now())
@@ -58,7 +56,6 @@ def run(
     settings: Mapping[str, Any],
     orders: Connection,
     log: Path,
-    at_once: bool = True,
     fail_at: str = "",
 ) -> None:
     """Run until told to stop or killed. What the application logs goes into a file of its own; at the pass ``fail_at``
@@ -69,16 +66,14 @@ def run(
     own = Settings(_env_file=None, **settings)  # type: ignore[call-arg]
     store = wiring.open_store(own)
     with closing(store.lock_instance()):
-        asyncio.run(_serve(SharedClock(clock), own, store, orders, at_once))
+        asyncio.run(_serve(SharedClock(clock), own, store, orders))
 
 
-async def _serve(
-    clock: SharedClock, settings: Settings, store: Any, orders: Connection, at_once: bool
-) -> None:
+async def _serve(clock: SharedClock, settings: Settings, store: Any, orders: Connection) -> None:
     stop = asyncio.Event()
 
     def ticking(tick: Callable[[datetime], Awaitable[None]]) -> Obedient:
-        return Obedient(clock, orders, stop, tick, at_once)
+        return Obedient(clock, orders, stop, tick)
 
     runner = wiring.runner(settings, store, clock.now, ticking)
     await runner.until(stop)

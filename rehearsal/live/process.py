@@ -32,13 +32,11 @@ PRELOAD = (
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """What a process is started with. ``tick``: also on starting; at the pass ``fail_at`` of a failpoint it kills
-    itself."""
+    """What a process is started with. At the pass ``fail_at`` of a failpoint it kills itself."""
 
     clock: Path
     settings: Mapping[str, Any]
     log: Path
-    tick: bool
     fail_at: str = ""
 
 
@@ -58,7 +56,7 @@ class Forked:
         self._orders, theirs = multiprocessing.Pipe()
         context = multiprocessing.get_context("forkserver")
         context.set_forkserver_preload(list(PRELOAD))
-        told = (given.clock, given.settings, theirs, given.log, given.tick, given.fail_at)
+        told = (given.clock, given.settings, theirs, given.log, given.fail_at)
         self._process = context.Process(target=child.run, args=told, daemon=True)
         self._process.start()
         theirs.close()

@@ -71,15 +71,23 @@ class LiveStage:
         }
 
     async def running(self, *, tick: bool = False) -> None:
-        """Returns when the application runs and listens, and has ticked if it had to be started with a ``tick``. A
-        restart between two lines does without: that minute has had its tick."""
+        """Returns when the application runs and listens, and, if it had to be started, has acted on a ``tick``: only
+        then, so that what is due meets platforms that are connected. A restart between two lines does without: that
+        minute has had its tick."""
         if self._process is None:
             await self.platform.gone()
-            given = Given(self.clock_file, self.settings(), self.log_file, tick, self.fail_at)
+            given = Given(self.clock_file, self.settings(), self.log_file, self.fail_at)
             self.fail_at = ""
             self._process = self.start(given)
             await self._ticked()
             await self._in_time(self.platform.connected(), "没有连上平台")
+            if tick:
+                await self._tick()
+
+    async def _tick(self) -> None:
+        assert self._process is not None  # noqa: S101 - only called while it runs
+        self._process.tick()
+        await self._ticked()
 
     async def _ticked(self) -> None:
         assert self._process is not None  # noqa: S101 - only called while it runs
@@ -132,8 +140,7 @@ class LiveStage:
         if self._process is None:
             await self.running(tick=True)
         else:
-            self._process.tick()
-            await self._ticked()
+            await self._tick()
         await self.settled()
 
     def write_clock(self, at: datetime) -> None:
@@ -192,15 +199,15 @@ class LiveStage:
         return self._received() > before
 
     async def settled(self) -> None:
-        """Until nothing that is due waits, and take down what the phones show."""
+        """Until nothing that is due waits, in or out, and take down what the phones show."""
         await self._until(self._nothing_waits, "还有消息没发完")
         self.phones.look(self.now())
 
     def _nothing_waits(self) -> bool:
         now = self.now()
         with self.store.read() as tx:
-            due = tx.next_due()
-        return due is None or due > now
+            undecided, due = tx.inbox_counts().get("new", 0), tx.next_due()
+        return not undecided and (due is None or due > now)
 
     async def _until(self, condition: Condition, what: str) -> None:
         async def watching() -> None:

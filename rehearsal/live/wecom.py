@@ -157,7 +157,6 @@ class WecomHands:
         return [_drawn(change, new=seq in came) for seq, change in last.items()]
 
 
-
 #: return codes for what no client that follows the documents sends.
 MALFORMED = (40008, 40033, 40035, 40058, 40063, *range(42014, 42052), 44001, 44004, 45001, 45002, 846605)
 
