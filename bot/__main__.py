@@ -21,6 +21,7 @@ from bot.commands.options import day_of, round_of
 from bot.commands.quota import quota
 from bot.commands.rules import ruling
 from bot.commands.sandbox import boxes
+from bot.commands.tracing import trace
 from bot.commands.treasury import apis, import_execution
 from bot.commands.wecom import by_hand
 from bot.logs import configure, hush_libraries
@@ -49,6 +50,7 @@ app.add_typer(in_dingtalk, name="dingtalk")
 app.command()(quota)
 app.add_typer(apis, name="api")
 app.command()(export)
+app.command()(trace)
 importing.command("execution")(import_execution)
 app.add_typer(ruling, name="rules")
 

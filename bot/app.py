@@ -21,6 +21,7 @@ from bot.cards.plain import refusal, told
 from bot.delivering import LEASE_SECONDS, Aside, Mailer, at_once, committing
 from bot.events import Alarmed, Event, Sheet, Unreadable, Uploaded, WasRead
 from bot.failpoints import failpoint
+from bot.hearing import DEAF, Hearing
 from bot.law import Here, Law
 from bot.ports import Outgoing, Platform, Reply, Reports, Store, Tx, Waiting
 from regulation.problems import problem
@@ -58,6 +59,7 @@ class App:
     law: Law
     mint: Callable[[], str] = lambda: secrets.token_urlsafe(16)
     workbooks: Callable[[bytes, str], Sheet] | None = None  # reads what people send back filled
+    hearing: Hearing = DEAF  # reads again what came in before
 
     @property
     def mailer(self) -> Mailer:
@@ -156,7 +158,7 @@ class App:
         known: Event = replace(event, who=person.id, id=f"{arrived.platform}:{arrived.message_id}")
         text, was = tx.session(person.id)
         session = sessions.load(text)
-        turn = engine.decide(known, person, session, Here(tx, self.law, arrived.at))
+        turn = engine.decide(known, person, session, Here(tx, self.law, arrived.at, self.hearing))
         apply(tx, turn.effects, by=person.id, at=arrived.at, mint=self.mint, reports=self.reports)
         if turn.session != session or text is None:
             tx.save_session(person.id, sessions.dump(turn.session), was)

@@ -44,12 +44,13 @@ class Filled:
 @dataclass(frozen=True, slots=True)
 class Sheet:
     """What the shell read of an uploaded workbook: the form it names, its answers, and what could not be read.
-    ``refused`` is why nothing of it counts."""
+    ``cells`` names the cell each answer stands in (``F12``), ``refused`` is why nothing of it counts."""
 
     subject: str = ""
     answers: tuple[tuple[str, str], ...] = ()
     problems: tuple[str, ...] = ()
     refused: str = ""
+    cells: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
 
+from bot.hearing import DEAF, Heard, Hearing
 from bot.turn import Records
 from regulation import deadlines
 from regulation.deadlines import SHANGHAI, Annex, Deadline, RoundOverride
@@ -53,6 +54,11 @@ class Here:
     records: Records
     law: Law
     now: datetime
+    hearing: Hearing = DEAF
+
+    def heard(self, message: str) -> Heard | None:
+        """What an entry's ``message`` was: who said it, when, in which words."""
+        return self.hearing.of(self.records, message)
 
     @property
     def workdays(self) -> Workdays:

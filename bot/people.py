@@ -28,6 +28,7 @@ class Action(StrEnum):
     ASK_FIGURES = (
         "ask_figures"  # be answered with figures and reasons of forms (finance: once the department filed)
     )
+    TRACE = "trace"  # follow a figure to the message it came from (finance: once the department filed)
     CONSOLIDATE = "consolidate"  # type and hand up 附表2 and 附表3 (第十三条)
     APPROVE_REPORT = "approve_report"  # the department head's word before finance has it
     SEE_REPORT = "see_report"  # read the figures of 附表2 and 附表3
@@ -147,6 +148,16 @@ ALLOWED = {
         _heads_department,
         _in_division,
         _finance,
+    ),
+    Action.TRACE: (
+        _is_filler,
+        _covers_filler,
+        _covers_head,
+        _heads_unit,
+        _in_department_office,
+        _heads_department,
+        _in_division,
+        _examines,
     ),
     Action.CONSOLIDATE: (_in_department_office,),
     Action.APPROVE_REPORT: (_heads_department,),

@@ -10,6 +10,7 @@ from regulation.folding import fold
 from regulation.numerals import read_chinese
 from regulation.roster import Role
 from regulation.rounds import MonitoringRound
+from regulation.tracing import WORDS
 
 #: how many are listed when no number is said, and at most.
 USUAL, MOST = 10, 50
@@ -23,6 +24,7 @@ class Ask(StrEnum):
     SLOWEST = "slowest"
     WORST = "worst"
     HOW = "how"
+    TRACE = "trace"
     EXPORT = "export"
     EXPORT_FORMS = "forms"
     PROGRESS = "progress"
@@ -38,6 +40,7 @@ class Question:
     who: str = ""
     quarter: int = 0  # 2 or 3; 0: the round being collected
     count: int = USUAL
+    figure: str = ""  # which figure, where it is asked for one
 
 
 _SLOTS = {
@@ -47,6 +50,7 @@ _SLOTS = {
     "slow": r"(?:支出|执行|花钱)(?:进度)?",
     "nudged": r"(?:谁催过|催过谁|谁被催过)",
     "why": r"(?:为什么|为啥|为何)",
+    "from": r"(?:的?(?:数字?|数据)?是?(?:从?哪里?儿?来|怎么来|怎么算出?来?))",
     "asked": r"(?:还有)?(?:谁|哪些单位|哪些部门|哪几家|哪些人)还?",
 }
 
@@ -76,6 +80,7 @@ PATTERNS: tuple[tuple[Ask, re.Pattern[str], str], ...] = tuple(
         (Ask.EXPORT_FORMS, r"导出附表[1一]{who}??", "导出附表1 新桥小学"),
         (Ask.WHY, r"{who}{why}(?:会|是|变)?[红黄](?:了|的)?", "教育局为什么红"),
         (Ask.WHY, r"{why}{who}(?:会|是|变)?[红黄](?:了|的)?", "为什么教育局红"),
+        (Ask.TRACE, r"{who}{from}", "教育局执行率的数从哪来"),
         (Ask.HOW, r"{who}(?:现在)?(?:怎么样|怎样|情况如何|进展如何)了?", "校舍安全改造怎么样"),
     )
 )
@@ -83,8 +88,8 @@ PATTERNS: tuple[tuple[Ask, re.Pattern[str], str], ...] = tuple(
 _QUARTER = re.compile(r"第?([二三23])季度的?")
 #: what each duty may usefully ask: the examples of the help card.
 EXAMPLES: dict[Role, tuple[Ask, ...]] = {
-    Role.PERFORMANCE_OFFICE: (Ask.OWING, Ask.PROGRESS, Ask.WHY, Ask.SLOWEST, Ask.WORST),
-    Role.FINANCE_DIVISION: (Ask.OWING, Ask.WHY, Ask.SLOWEST),
+    Role.PERFORMANCE_OFFICE: (Ask.OWING, Ask.PROGRESS, Ask.WHY, Ask.TRACE, Ask.SLOWEST, Ask.WORST),
+    Role.FINANCE_DIVISION: (Ask.OWING, Ask.WHY, Ask.TRACE, Ask.SLOWEST),
     Role.DEPARTMENT_HEAD: (Ask.OWING, Ask.WHY, Ask.SLOWEST, Ask.NUDGED),
     Role.BUDGET_OFFICE: (Ask.OWING, Ask.UNOPENED, Ask.SLOWEST, Ask.EXPORT),
     Role.UNIT_HEAD: (Ask.HOW, Ask.OWING),
@@ -102,10 +107,17 @@ def understood(text: str) -> Question | None:
         if found := pattern.fullmatch(line):
             said = found.groupdict()
             who = (said.get("who") or "").removesuffix("的").strip("，,、")
-            return Question(
-                ask, who, _quarter(said_quarter[1] if said_quarter else ""), _count(said.get("count"))
-            )
+            who, figure = _figure(who) if ask is Ask.TRACE else (who, "")
+            quarter = _quarter(said_quarter[1] if said_quarter else "")
+            return Question(ask, who, quarter, _count(said.get("count")), figure)
     return None
+
+
+def _figure(words: str) -> tuple[str, str]:
+    """``教育局附表2执行率`` apart: whose, and which of the figures known by name; '' for one that is not."""
+    figure = next((word for word in WORDS if words.endswith(word)), "")
+    who = re.sub(r"(?:的|附表[123一二三])+$", "", words.removesuffix(figure))
+    return "" if figure and who == "全区" else who, figure
 
 
 def examples(roles: set[Role]) -> tuple[str, ...]:

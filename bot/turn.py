@@ -11,6 +11,7 @@ from bot.cards.card import Card
 from bot.dealings import Dealings
 from bot.effects import Effect, Send
 from bot.events import Event, Filled
+from bot.hearing import Heard
 from bot.rulings import Ruled
 from bot.sessions import Session
 from regulation.annexes import Entry
@@ -18,7 +19,7 @@ from regulation.basis import Basis
 from regulation.deadlines import Annex, Deadline, RoundOverride
 from regulation.deviation import Finding, Thresholds
 from regulation.execution import Execution
-from regulation.filing import Draft, Filing
+from regulation.filing import Draft, Filing, FilingAction
 from regulation.notices import Notice, Outcome
 from regulation.reporting import KeyChange, Report, ReportDraft
 from regulation.roster import Department, FinanceDivision, Person, Project, ResponsibleUnit, Role
@@ -78,6 +79,19 @@ class Raised(Protocol):
     def finding(self) -> Finding: ...
 
 
+class Revision(Protocol):
+    """How one filed version came about."""
+
+    @property
+    def version(self) -> int: ...
+    @property
+    def at(self) -> datetime: ...
+    @property
+    def by(self) -> str: ...
+    @property
+    def action(self) -> FilingAction: ...
+
+
 class Records(Dealings, Ruled, Protocol):
     """Read-only questions about what is stored. Nothing here changes anything."""
 
@@ -92,6 +106,13 @@ class Records(Dealings, Ruled, Protocol):
     def entries(
         self, project_id: str, round: MonitoringRound, version: int | None = None
     ) -> Mapping[str, Entry]: ...
+    def revisions(self, project_id: str, round: MonitoringRound) -> Sequence[Revision]: ...
+    def delivery(
+        self, source: str, key: str
+    ) -> tuple[str, datetime] | None: ...  # its payload, and when it came
+    def roster_read(
+        self, before: datetime
+    ) -> datetime | None: ...  # when the roster in force then was imported
     def draft(self, project_id: str, round: MonitoringRound, person_id: str) -> Draft | None: ...
     def execution(self, project_id: str, round: MonitoringRound) -> Execution | None: ...  # imported figures
     def other_drafts(self, project_id: str, round: MonitoringRound, person_id: str) -> Sequence[Draft]: ...
@@ -167,6 +188,7 @@ class World(Protocol):
     def next_opening(self) -> date: ...  # when the next round opens
     @property
     def head_confirms(self) -> bool: ...  # whether a unit's head confirms before a form is filed
+    def heard(self, message: str) -> Heard | None: ...  # the delivery an entry came from, None when not kept
     def rules_for(self, project: Project) -> Thresholds: ...  # its department may have stricter ones
     def deadline(self, round: MonitoringRound, annex: Annex) -> Deadline: ...
     def disturbable(self, at: datetime) -> datetime: ...  # the first moment from ``at`` people are at work

@@ -2,24 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from starlette.types import ASGIApp
 
 from bot import dingtalk, wecom
 from bot.app import App
-from bot.events import Sheet
+from bot.events import Event, Sheet
+from bot.hearing import PLATFORMS, Hearing, Read
 from bot.importing import take_batch
 from bot.law import Law, shipped_law
 from bot.ports import Connected, Platform, Shelf
 from bot.running import Clock, Runner
 from bot.settings import Settings, SettingsError, far
+from bot.tracing import Whole, every
+from bot.turn import Records
 from intake.answers import read_answers
 from intake.parts import Refusal
+from regulation.rounds import MonitoringRound
+from regulation.thresholds import thresholds_on
 from reports.render import Renderer
 from scheduler.clock import now, ticking
 from storage.errors import StorageRefused
@@ -188,7 +194,7 @@ def platforms(
 def connect(store: Store, platforms: Mapping[str, Platform], law: Law | None = None) -> App:
     """One district's bot on that store and those platforms."""
     known = law or shipped_law()
-    return App(store, platforms, Renderer(law=known), known, workbooks=read_workbook)
+    return App(store, platforms, Renderer(law=known), known, workbooks=read_workbook, hearing=hearing())
 
 
 def read_workbook(data: bytes, name: str) -> Sheet:
@@ -196,7 +202,23 @@ def read_workbook(data: bytes, name: str) -> Sheet:
     found = read_answers(data, name)
     if isinstance(found, Refusal):
         return Sheet(refused=found.text)
-    return Sheet(found.subject, found.answers, found.problems)
+    return Sheet(found.subject, found.answers, found.problems, cells=found.cells)
+
+
+def hearing() -> Hearing:
+    """How every platform's deliveries are read again, connected now or not."""
+    return Hearing({name: _reader(name) for name in PLATFORMS}, read_workbook)
+
+
+def _reader(name: str) -> Read:
+    """Loaded when something of that platform is read: most commands need none."""
+
+    def read(key: str, payload: Mapping[str, Any], at: datetime) -> Event:
+        reading = import_module(f"platforms.{name}.reading")
+        event: Event = reading.read(key, payload, at)
+        return event
+
+    return read
 
 
 def runner(
@@ -230,7 +252,13 @@ def interface(settings: Settings, store: Store, clock: Callable[[], datetime] = 
         tokens = parse_tokens(settings.api_tokens)
     except ValueError as error:
         raise SettingsError(f"设置有误：JIXIAO_API_TOKENS：{error}。") from error
-    behind = Behind(store.read, lambda batch, by: take_batch(store, batch, clock(), by), tokens)
+    lines, known = law(settings).thresholds, hearing()
+
+    def followed_in(tx: Records, round: MonitoringRound, department: str, words: str) -> Sequence[Whole]:
+        rules = thresholds_on(lines, round.last_day)
+        return every(tx, lambda message: known.of(tx, message), rules, department, round, words)
+
+    behind = Behind(store.read, lambda batch, by: take_batch(store, batch, clock(), by), tokens, followed_in)
     return {"/api": create_api(behind)}
 
 

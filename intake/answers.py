@@ -19,16 +19,19 @@ MOVED = "表头改过了，认不出哪一列是“本季填写”。回“表�
 EMPTY = "“本季填写”一列是空的，没有收下任何内容。"
 _MARKER = re.compile(rf"{layout.MARKER} (20\d\dQ[23]:[\w.-]{{1,64}})")
 MAX_ROWS = 500
+#: the column of the answers as a workbook names it.
+_COLUMN = chr(ord("A") + layout.ANSWER - 1)
 
 
 @dataclass(frozen=True, slots=True)
 class Answered:
     """What the workbook says. ``subject`` is the form it names (``2026Q3:p001``) and must not be believed for anything
-    but finding it; ``problems`` name their rows, answers in other rows stand."""
+    but finding it; ``problems`` name their rows, answers in other rows stand; ``cells`` says where each stands."""
 
     subject: str
     answers: tuple[tuple[str, str], ...] = ()
     problems: tuple[str, ...] = ()
+    cells: tuple[tuple[str, str], ...] = ()
 
 
 def read_answers(data: bytes, file_name: str) -> Answered | Refusal:
@@ -73,6 +76,7 @@ def _read(rows: list[list[str]], flaws: Marks) -> Answered | Refusal:
 
 def _answers(subject: str, rows: list[list[str]], heading: int, flaws: Marks) -> Answered | Refusal:
     answers: list[tuple[str, str]] = []
+    cells: dict[str, str] = {}
     problems: list[str] = []
     for number, row in enumerate(rows[heading + 1 :], heading + 2):
         key = row[layout.KEY - 1] if len(row) >= layout.KEY else ""
@@ -84,10 +88,12 @@ def _answers(subject: str, rows: list[list[str]], heading: int, flaws: Marks) ->
             problems.append(f"第{number}行是后来加的，没有收下“{text[:20]}”。")
         elif text:
             answers.append((key, f"{_percent(text)}" if place in flaws.percent else text))
+            cells[key] = f"{_COLUMN}{number}"
     repeated = {key for key, _ in answers if sum(other == key for other, _ in answers) > 1}
     problems += [f"“{key}”填了两行，没有收下。" for key in sorted(repeated)]
     kept = tuple(pair for pair in answers if pair[0] not in repeated)
-    return Answered(subject, kept, tuple(problems)) if kept or problems else Refusal(EMPTY)
+    where = tuple((key, cells[key]) for key, _ in kept)
+    return Answered(subject, kept, tuple(problems), where) if kept or problems else Refusal(EMPTY)
 
 
 def _percent(text: str) -> str:

@@ -133,6 +133,11 @@ def publishable(report: PublicReport, names: Iterable[str]) -> Publication:
     return Publication(made, tuple(cleaner.omissions), tuple(withheld))
 
 
+def without_numbers(text: str) -> str:
+    """The text without phones, mail addresses, numbers of papers and accounts; the names that work needs stay."""
+    return _Cleaner(None).clean(text, "", "")
+
+
 def _project(form: UnitForm, round: MonitoringRound, classified: bool) -> PublicProject:
     printed = compose(form.project, form.unit.name, round, form.entries)
     return PublicProject(

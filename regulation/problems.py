@@ -82,6 +82,7 @@ CATALOGUE: dict[str, str] = {
     "question.unknown_name": "没找到名字里带“{text}”的部门、单位或项目。请照名册上的名称写，区字可以不写。",
     "question.before_filing": "{where}还没把附表2、附表3报到财政。报送前财政只看得到个数，可以问“还有谁没交”。",
     "question.which_department": "请写是哪个部门的，例如：导出三张表 教育局。",
+    "question.which_figure": "请写是哪个部门的哪个数，例如：教育局执行率的数从哪来。",
     "question.nothing_filed": "{where}这一季还没有报送的附表1，没有数可以看。",
     "turn.failed": "系统出了点问题，您刚才的内容已经收到、没有丢，稍后会自动重办。编号 {event}。",
     # dates of a round and the holiday arrangement

@@ -15,7 +15,7 @@ from typing import Any
 from sqlalchemy import Text, bindparam, func, select, type_coerce
 
 from storage.definitions import dumps
-from storage.sql import Row, Statement, binds, into
+from storage.sql import Row, Statement, binds, constant, into
 from storage.tables import audit, audit_head, person
 from storage.transaction import Transaction
 from storage.types import instant_text
@@ -35,6 +35,12 @@ _PAGE = Statement(
 )
 _NEWEST = Statement(
     select(*(audit.c[name] for name in _COLUMNS)).order_by(audit.c.id.desc()).limit(bindparam("size"))
+)
+_ROSTER = Statement(
+    select(audit.c.at)
+    .where(audit.c.action == constant("roster.imported"), audit.c.at <= bindparam("before"))
+    .order_by(audit.c.id.desc())
+    .limit(bindparam("size"))
 )
 _COUNT = Statement(select(func.count()).select_from(audit))
 _PEOPLE = Statement(select(func.count()).select_from(person))
@@ -95,6 +101,11 @@ class Audit(Transaction):
         """The newest rows, newest first."""
         self.flush_audit()
         return [AuditRow(*row) for row in self.all(_NEWEST, size=limit)]
+
+    def roster_read(self, before: datetime) -> datetime | None:
+        """When the roster in force at that moment was imported; None when none had been."""
+        row = self.first(_ROSTER, before=before, size=1)
+        return row[0] if row else None
 
     def audit_count(self) -> int:
         """How many rows the log has."""

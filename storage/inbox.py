@@ -40,6 +40,11 @@ _RETRY = Statement(
     .limit(bindparam("size"))
     .with_for_update(skip_locked=True)
 )
+_DELIVERY = Statement(
+    select(inbox.c.payload, inbox.c.at).where(
+        inbox.c.source == bindparam("source"), inbox.c.key == bindparam("key")
+    )
+)
 _COUNTS = Statement(select(inbox.c.state, func.count()).group_by(inbox.c.state))
 _DEAD = Statement(
     select(inbox.c.id, inbox.c.source, inbox.c.key, inbox.c.at, inbox.c.tries, inbox.c.error)
@@ -124,6 +129,11 @@ class Inbox(Transaction):
     def to_retry(self, limit: int) -> list[WaitingRow]:
         """Deliveries without effect so far, oldest first; other processes skip them meanwhile."""
         return [WaitingRow(*row) for row in self.all(_RETRY, size=limit)]
+
+    def delivery(self, source: str, key: str) -> tuple[str, datetime] | None:
+        """The payload of a delivery and when it came; None when there was none of that key."""
+        row = self.first(_DELIVERY, source=source, key=key)
+        return (row[0], row[1]) if row else None
 
     def inbox_counts(self) -> dict[str, int]:
         """State -> how many."""

@@ -10,7 +10,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Annotated, Any, Protocol
 
-from fastapi import Depends, FastAPI, Header, HTTPException, Path, Request
+from fastapi import Depends, FastAPI, Header, HTTPException, Path, Query, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from pydantic import ValidationError
@@ -23,6 +23,7 @@ from regulation.rates import plain
 from regulation.reporting import BEFORE_FINANCE, Report
 from regulation.roster import Department
 from regulation.rounds import MonitoringRound, parse_round
+from regulation.tracing import Traced
 from web import api_answers as answers
 from web import api_models as models
 from web.api_answers import DONE
@@ -66,6 +67,10 @@ class TakenBatch(Protocol):
     def faults(self) -> tuple[Fault, ...]: ...
 
 
+#: a department's figures of that name in that round, each with what it rests on.
+Trace = Callable[[Any, MonitoringRound, str, str], Sequence[tuple[Traced, Sequence[answers.Follow]]]]
+
+
 @dataclass(frozen=True, slots=True)
 class Behind:
     """What stands behind the interface: how to read, how to take a batch, whose tokens count."""
@@ -73,6 +78,7 @@ class Behind:
     read: Callable[[], AbstractContextManager[ApiRecords]]
     take: Callable[[Batch, str], TakenBatch]
     tokens: tuple[Token, ...]
+    trace: Trace
 
 
 def create_api(behind: Behind) -> FastAPI:
@@ -94,7 +100,7 @@ def create_api(behind: Behind) -> FastAPI:
 
 def describe() -> dict[str, Any]:
     """The OpenAPI description."""
-    return create_api(Behind(_nothing, _nothing, ())).openapi()
+    return create_api(Behind(_nothing, _nothing, (), _nothing)).openapi()
 
 
 def _nothing(*_: object) -> Any:
@@ -127,6 +133,9 @@ def _answer(
 
 RoundCode = Annotated[str, Path(pattern=r"^20\d\d[Qq][23]$", description="季度，如 2026Q3")]
 DepartmentId = Annotated[str, Path(max_length=64)]
+FigureName = Annotated[
+    str, Query(max_length=60, description="哪个数：执行率、到位率、改进计划……；空就是全部")
+]
 BatchId = Annotated[str, Path(max_length=64, description="批次号，对方自己的；重发用同一个")]
 
 
@@ -147,6 +156,7 @@ class _Routes:
             ("/departments", self.departments, list[models.DepartmentOut]),
             ("/departments/{department}/projects", self.projects, list[models.ProjectOut]),
             ("/departments/{department}/findings", self.findings, list[models.FindingOut]),
+            ("/departments/{department}/trace", self.trace, list[models.TraceOut]),
             ("/execution", self.known, list[models.ExecutionOut]),
         ):
             api.get(
@@ -233,6 +243,15 @@ class _Routes:
         with self.behind.read() as tx:
             self._visible(tx, round, department)
             return [answers.finding_of(each) for each in tx.findings(round, department_id=department)]
+
+    def trace(
+        self, code: RoundCode, department: DepartmentId, figure: FigureName = ""
+    ) -> list[models.TraceOut]:
+        """附表2、附表3 的一个数从哪来，追到原话。部门报送财政之后才有。"""
+        round = _round(code)
+        with self.behind.read() as tx:
+            self._visible(tx, round, department)
+            return [answers.trace_of(*each) for each in self.behind.trace(tx, round, department, figure)]
 
     def known(self, code: RoundCode) -> list[models.ExecutionOut]:
         """现在认的执行数。"""

@@ -15,6 +15,7 @@ from regulation.rates import plain, ratio, rounded
 from regulation.reporting import BEFORE_FINANCE, REPORT_STATE_LABELS, Report
 from regulation.roster import Department, FundSource
 from regulation.rounds import MonitoringRound
+from regulation.tracing import Filed, Origin, Part, Traced
 from web import api_models as models
 
 DONE = frozenset({FilingState.AWAITING_UNIT, FilingState.FILED, FilingState.ACCEPTED})
@@ -37,6 +38,17 @@ class Found(Protocol):
     def project_id(self) -> str: ...
     @property
     def finding(self) -> Finding: ...
+
+
+class Follow(Protocol):
+    """What one project gives to a figure, with the words behind it."""
+
+    @property
+    def part(self) -> Part: ...
+    @property
+    def filed(self) -> Filed | None: ...
+    @property
+    def origins(self) -> tuple[Origin, ...]: ...
 
 
 def line_of(number: int, row: models.ExecutionRow) -> Line:
@@ -144,6 +156,43 @@ def finding_of(each: Found) -> models.FindingOut:
         threshold=found.threshold,
         reference=found.reference,
         article=found.article,
+    )
+
+
+def trace_of(figure: Traced, sources: Sequence[Follow]) -> models.TraceOut:
+    """A figure with everything behind it."""
+    return models.TraceOut(
+        key=figure.key,
+        form=figure.form,
+        label=figure.label,
+        value=figure.value,
+        formula=figure.formula,
+        sources=[_source_of(each) for each in sources],
+    )
+
+
+def _source_of(each: Follow) -> models.SourceOut:
+    filed = each.filed
+    return models.SourceOut(
+        unit=each.part.unit,
+        project=each.part.project,
+        version=each.part.version,
+        filed_at=filed.at if filed else None,
+        stood_in=filed.stood_in if filed else "",
+        cells=[_said_of(origin) for origin in each.origins],
+    )
+
+
+def _said_of(origin: Origin) -> models.SaidOut:
+    return models.SaidOut(
+        cell=origin.label,
+        value=origin.value,
+        how=origin.how,
+        said=origin.said,
+        at=origin.at,
+        platform=origin.platform,
+        place=origin.cell,
+        message=origin.message,
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -125,6 +125,41 @@ class FindingOut(BaseModel):
     threshold: str
     reference: str
     article: str
+
+
+class SaidOut(BaseModel):
+    """一格的来历。电话、证件号、账号、邮箱已去掉。"""
+
+    cell: str = Field(description="附表1 的哪一格")
+    value: str = Field(description="存的值；金额单位万元")
+    how: str = Field(description="发消息、在卡片上填、发表格、系统起草、从财政系统导入、名册导入……")
+    said: str = Field(description="这一格的原话")
+    at: datetime | None
+    platform: str = Field(description="钉钉、企业微信；不是聊天来的为空")
+    place: str = Field(description="表格的文件名和单元格，或导入的批次")
+    message: str = Field(description="整条消息")
+
+
+class SourceOut(BaseModel):
+    """一个数里来自一个项目（或部门自己）的部分。"""
+
+    unit: str
+    project: str = Field(description="空：部门自己填的")
+    version: int = Field(description="附表1 的版本；0：部门自己填的")
+    filed_at: datetime | None
+    stood_in: str = Field(description="预算科代填的原因；空：不是代填")
+    cells: list[SaidOut]
+
+
+class TraceOut(BaseModel):
+    """附表2 或附表3 的一个数，追到原话；和别的回答一样不写姓名。"""
+
+    key: str
+    form: str
+    label: str
+    value: str
+    formula: str
+    sources: list[SourceOut]
 
 
 class ExecutionOut(BaseModel):

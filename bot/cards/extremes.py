@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.cards import alerts, collect, handing, remind, status, tables
+from bot.cards import alerts, collect, handing, remind, status, tables, tracing
 from bot.cards import gallery as usual
+from bot.cards import gallery_tracing as tracing_samples
 from bot.cards.card import Card, Row
-from regulation.annexes import Entry
 from regulation.deviation import Level
 from regulation.reminders import Occasion
 from regulation.roster import Indicator, Person
@@ -28,7 +28,6 @@ def _biggest() -> tuple[Card, ...]:
     inputs = tuple(usual.number_input(i.position, i.name, i.target_text, "台", "5") for i in _MANY)
     rows = tuple(Row(f"{i.position} {i.name}", f"{i.position}台　10.0%　可能性小", "✕") for i in _MANY)
     findings = tuple(usual.finding(Level.RED, position=i.position, title=f"{i.name} 10%") for i in _MANY[:40])
-    entries = {f"actual.{i.position}": Entry("5", "5台", usual.MESSAGE) for i in _MANY}
     return (
         collect.form(
             BIG,
@@ -54,13 +53,17 @@ def _biggest() -> tuple[Card, ...]:
             choose_reason=False,
         ),
         collect.conflict(BIG, SUBJECT, 1, who="张敏", at="10月8日 09:10", rows=rows, version=12),
-        status.sources(
-            BIG,
-            ROUND,
-            12,
-            "张敏",
-            usual.AT,
-            {**entries, "reason": Entry(LONG_TEXT, LONG_TEXT, usual.MESSAGE)},
+        tracing.words(
+            LONG_NAME,
+            "新桥小学",
+            tracing_samples.STOOD_IN,
+            tuple(
+                replace(tracing_samples.SAID, label=LONG_NAME, said=LONG_TEXT, message=LONG_TEXT, at=at)
+                for at in (usual.AT, None)
+            ),
+            1,
+            again=f"figures:{SUBJECT}",
+            subject=SUBJECT,
         ),
         alerts.deviation(
             LONG_NAME,
@@ -99,7 +102,7 @@ def _emptiest() -> tuple[Card, ...]:
         collect.nothing_to_fill(ROUND, 0, "2027年7月1日（周四）"),
         status.mine(ROUND, DUE, ()),
         status.many(ROUND, "全区", DUE, ()),
-        status.sources(replace(usual.SCHOOL, indicators=()), ROUND, 0, "", None, {}),
+        tracing.words(usual.SCHOOL.name, "", None, (), 1, again=f"figures:{SUBJECT}", subject=SUBJECT),
         handing.choose(usual.SCHOOL.name, SUBJECT, ()),
         handing.nudged((), usual.AT, skipped=0),
         remind.office(

@@ -10,6 +10,7 @@ from bot.cards.card import Card, Input, InputKind, Row
 from bot.cards.gallery_notices import SAMPLES as NOTICE_SAMPLES
 from bot.cards.gallery_reports import SAMPLES as REPORT_SAMPLES
 from bot.cards.gallery_rulings import SAMPLES as RULING_SAMPLES
+from bot.cards.gallery_tracing import SAMPLES as TRACING_SAMPLES
 from bot.cards.gallery_unit import SAMPLES as UNIT_SAMPLES
 from bot.cards.gallery_usage import SAMPLES as USAGE_SAMPLES
 from regulation.annexes import Entry
@@ -286,7 +287,6 @@ def _telling() -> tuple[Card, ...]:
             (status.Count("新桥小学", 1, 2, 1), status.Count("实验幼儿园", 2, 2, 0)),
             nudge="nudge:d01",
         ),
-        status.sources(SCHOOL, ROUND, 1, "张敏", AT, _ENTRIES),
         deadline.due(
             ROUND,
             "10月10日（周六·调休上班）",
@@ -321,4 +321,5 @@ SAMPLES = (
     *USAGE_SAMPLES,
     *REPORT_SAMPLES,
     *RULING_SAMPLES,
+    *TRACING_SAMPLES,
 )

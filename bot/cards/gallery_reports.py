@@ -203,7 +203,6 @@ def _desk() -> tuple[Card, ...]:
     return (
         asking,
         ready,
-        report.sources(STANDING, ANNEX2, (ANNEX3,)),
         report.rows_to_pick(
             STANDING,
             "works",

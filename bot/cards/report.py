@@ -11,7 +11,6 @@ from bot.cards.words import short, wan
 from regulation.annex2 import Annex2, Annex2Row
 from regulation.annex3 import Annex3
 from regulation.completeness import Owed
-from regulation.provenance import Passage
 from regulation.rates import DASH
 from regulation.reconciliation import Imbalance
 from regulation.rounds import MonitoringRound
@@ -122,50 +121,6 @@ def _changes(moved: int, stale: int) -> tuple[str, ...]:
 
 def _asks(owed: Sequence[Owed]) -> tuple[str, ...]:
     return tuple(f"还差：{each.label}（{each.why}）" for each in owed[:8])
-
-
-def sources(at: Standing, annex2: Annex2, annex3: Sequence[Annex3]) -> Card:
-    """Where every computed number and every drafted sentence comes from."""
-    named: list[tuple[str, Passage]] = [
-        ("工作情况", annex2.work),
-        ("偏离", annex2.deviation),
-        ("改进", annex2.plan),
-    ]
-    for each in annex3:
-        named += [(f"附表3 {each.project_name}", p) for p in (each.situation, each.deviation, each.plan)]
-    rows = [row for each in (*annex2.execution, annex2.assets, annex2.procurement) for row in _figures(each)]
-    rows += [row for label, passage in named for row in _sentences(label, passage)]
-    return Card(
-        name="report.sources",
-        title=f"{at.department} 附表2、3 的来源",
-        lead=at.round.label,
-        rows=tuple(rows),
-        note="△ 是来源已经更正、而这句话被改过的：改一改，或看过没问题回“偏离：同”“改进：同”。",
-        subject=at.subject,
-    )
-
-
-def _figures(row: Annex2Row) -> list[Row]:
-    if not row.formula:
-        return []
-    told = "；".join(f"{s.unit} {wan_text(s.value)}（版本{s.version}）" for s in row.sources if s.version)
-    return [Row(row.indicator, short(with_units(row.formula) + (f" ← {told}" if told else ""), 230))]
-
-
-def wan_text(value: str) -> str:
-    """``360.5`` as ``360.5万元``."""
-    return f"{value}万元"
-
-
-def _sentences(label: str, passage: Passage) -> list[Row]:
-    return [
-        Row(
-            label,
-            short(f"{s.text} ← {s.source.where if s.source else '部门自己写的'}", 230),
-            "△" if s.stale else "",
-        )
-        for s in passage.sentences
-    ]
 
 
 def rows_to_pick(

@@ -1,16 +1,11 @@
-"""The cards of 进度 and 数字来源."""
+"""The cards of 进度."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
 from bot.cards.card import Button, Card, Row, Style, Tone
-from bot.cards.words import clock, figure, short
-from regulation import annexes
-from regulation.annexes import Entry, Field, FieldKind
-from regulation.roster import Project
 from regulation.rounds import MonitoringRound
 
 
@@ -82,37 +77,3 @@ def many(
 
 def _late(count: Count) -> str:
     return f"　其中逾期 {count.late}" if count.late else ""
-
-
-#: what is stored with a version beside what was entered: drafted from what was judged.
-DRAFTED = Field("deviation", "目标偏离情况", FieldKind.TEXT)
-
-
-def _value(known: Field | None, entry: Entry) -> str:
-    return short(figure(known, entry.value) if known else entry.value, 40)
-
-
-def sources(
-    project: Project,
-    round: MonitoringRound,
-    version: int,
-    by: str,
-    at: datetime | None,
-    entries: Mapping[str, Entry],
-) -> Card:
-    """Each filed figure with the words it was read from and the message that carried them."""
-    known = {f.key: f for f in (*annexes.fields(project), DRAFTED)}
-    rows = tuple(
-        Row(
-            known[key].label if key in known else key,
-            f"{_value(known.get(key), entry)} ← “{short(entry.text, 40)}”（{entry.message}）",
-        )
-        for key, entry in entries.items()
-    )
-    return Card(
-        name="status.sources",
-        title=f"数字来源 {project.name}",
-        lead=f"{round.label} 版本 {version} · {by} {clock(at) if at else ''}",
-        rows=rows,
-        note="箭头后是报送人的原话和那条消息的编号。",
-    )

@@ -13,8 +13,9 @@ from bot.effects import Effect, MoveReport, Send
 from bot.handlers import common, desks
 from bot.people import Action
 from bot.sessions import Session
+from bot.tracing import handed_up
 from bot.turn import Case, Handler, Turn
-from regulation.consolidation import Tables, consolidate
+from regulation.consolidation import Tables
 from regulation.deadlines import Annex
 from regulation.problems import problem
 from regulation.reporting import (
@@ -119,11 +120,8 @@ def division_name(case: Case, division_id: str) -> str:
 
 def frozen(case: Case, desk: Desk, version: int) -> Tables:
     """The tables of a version exactly as they were handed up."""
-    records = case.world.records
-    round, department_id = desk.draft.round, desk.draft.department_id
-    basis = records.basis_at(department_id, round, version)
-    entries = records.report_entries(department_id, round, version)
-    return consolidate(basis, entries, desk.rules, frozen=True)
+    draft = desk.draft
+    return handed_up(case.world.records, desk.rules, draft.department_id, draft.round, version)[0]
 
 
 def ask_why(case: Case) -> Turn:

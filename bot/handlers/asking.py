@@ -10,7 +10,7 @@ from bot.cards.plain import refusal
 from bot.cards.words import clock
 from bot.effects import Note
 from bot.events import Text
-from bot.handlers import counting, figuring
+from bot.handlers import counting, figuring, tracing
 from bot.handlers.inquiry import Asked, sees_any
 from bot.naming import matching
 from bot.questions import Ask, Question, round_of, understood
@@ -41,6 +41,7 @@ KINDS: dict[Ask, Kind] = {
     Ask.WORST: Kind(figuring.worst, figures=True),
     Ask.WHY: Kind(figuring.why, ("department", "unit", "project"), needs_name=True, figures=True),
     Ask.HOW: Kind(figuring.how, ("department", "unit", "project"), needs_name=True, figures=True),
+    Ask.TRACE: Kind(tracing.answer, ("department", "unit", "project"), figures=True),
     Ask.EXPORT: Kind(figuring.export, ("department",), figures=True),
     Ask.EXPORT_FORMS: Kind(figuring.export_forms, ("unit", "project"), figures=True),
 }
@@ -59,8 +60,9 @@ def said(case: Case) -> Turn:
 
 def chosen(case: Case) -> Turn:
     """One of several places of the same name was tapped: ``why/3/10/department/d01``."""
-    ask, quarter, count, kind, place_id = (*case.argument.split("/"), "", "", "", "", "")[:5]
-    question = Question(Ask(ask), quarter=int(quarter), count=int(count))
+    asked, quarter, count, kind, place_id = (*case.argument.split("/"), "", "", "", "", "")[:5]
+    ask, _, figure = asked.partition(".")
+    question = Question(Ask(ask), quarter=int(quarter), count=int(count), figure=figure)
     places = case.world.records.names(round_of(question, case.world.round), projects=kind == "project")
     found = [each for each in places if (each.kind, each.id) == (kind, place_id)]
     return _about(case, question, found[0]) if found else case.say(refusal(problem("card.unknown")))
@@ -72,15 +74,28 @@ def _ask(case: Case, question: Question) -> Turn | None:
         return None if kind.needs_name else _about(case, question, None)
     round = round_of(question, case.world.round)
     every = case.world.records.names(round, projects="project" in kind.names)
-    found = matching(question.who, [each for each in every if each.kind in kind.names and _knows(case, each)])
+    known = [each for each in every if each.kind in kind.names and _knows(case, each)]
+    if question.ask is Ask.TRACE and not question.figure:
+        question = _divided(question, known)
+    found = matching(question.who, known)
     if len(found) == 1:
         return _about(case, question, found[0])
     if found:
-        action = f"question:{question.ask}/{question.quarter}/{question.count}"
+        ask = ".".join(filter(None, (question.ask, question.figure)))
+        action = f"question:{ask}/{question.quarter}/{question.count}"
         return case.say(cards.which(shorten(question.who), _own_first(case, found), action))
-    if question.ask is Ask.HOW:  # an everyday phrase, not a question about a form
-        return None
+    if question.ask is Ask.HOW or (question.ask is Ask.TRACE and not question.figure):
+        return None  # an everyday phrase, not a question about a form
     return case.say(refusal(problem("question.unknown_name", text=shorten(question.who))))
+
+
+def _divided(question: Question, known: list[KnownName]) -> Question:
+    """``校舍安全改造采购课桌椅`` apart: the longest beginning that names one place, and the indicator behind it."""
+    words = question.who
+    for end in range(len(words), 1, -1):
+        if len(matching(words[:end], known)) == 1:
+            return replace(question, who=words[:end], figure=words[end:].removeprefix("的"))
+    return question
 
 
 def _knows(case: Case, place: KnownName) -> bool:

@@ -57,7 +57,7 @@ def named(case: Case, *roles: Role) -> str:
     """The subject an action or word is about: its argument, the tapped card's, the one in focus, or the person's own
     department; empty when there is none."""
     for subject in (case.argument, case.bound.subject if case.bound else "", case.session.subject):
-        if common.names_subject(subject) and _is_department(case, common.split(subject)[1]):
+        if common.names_subject(subject) and is_department(case, common.split(subject)[1]):
             return subject
     departments = own(case, *roles) or _said(case)
     return subject_of(case.world.round, departments[0]) if departments else ""
@@ -73,7 +73,8 @@ def _said(case: Case) -> list[str]:
     return known if len(known) == 1 else []
 
 
-def _is_department(case: Case, department_id: str) -> bool:
+def is_department(case: Case, department_id: str) -> bool:
+    """Whether that is the id of a department."""
     return any(each.id == department_id for each in case.world.records.departments())
 
 

@@ -123,8 +123,24 @@ def how(case: Case, asked: Asked) -> Turn:
     ]
     lead = f"{asked.round.label} · 时间进度 {percent(asked.round.time_progress, 0)}"
     return case.say(
-        cards.table(asked.scope.label, lead, rows, asked.noted(EXECUTION) + left_out(hidden), good=not raised)
+        cards.table(
+            asked.scope.label,
+            lead,
+            rows,
+            asked.noted(EXECUTION) + left_out(hidden),
+            good=not raised,
+            buttons=_sources(asked) if seen else (),
+        )
     )
+
+
+def _sources(asked: Asked) -> tuple[Button, ...]:
+    """On into where the figures come from: a department's tables, or the rate of several departments."""
+    if asked.scope.units:
+        return ()
+    one = asked.scope.one_department
+    subject = f"{asked.round.code}:{one or '*'}"
+    return (Button(f"report_sources:{subject}" if one else f"trace:{subject}/execution/1", "数字来源"),)
 
 
 def _one_project(case: Case, asked: Asked, place: KnownName) -> Turn:
@@ -153,8 +169,8 @@ def _one_project(case: Case, asked: Asked, place: KnownName) -> Turn:
         *(row for money in found for row in _money_rows(money, pace)),
         Row("偏离", f"{reds(raised)} 处红，{len(raised) - reds(raised)} 处黄", mark(raised)),
     ]
-    buttons = (Button(f"table:{subject}", "看表格", Style.PRIMARY), Button(f"figures:{subject}", "数字来源"))
-    may_open = table.may_see(case, project, filing)
+    opens = (Button(f"table:{subject}", "看表格", Style.PRIMARY),)
+    buttons = opens if table.may_see(case, project, filing) else ()
     return case.say(
         cards.table(
             place.name,
@@ -162,7 +178,7 @@ def _one_project(case: Case, asked: Asked, place: KnownName) -> Turn:
             rows,
             asked.noted(EXECUTION),
             good=not raised,
-            buttons=buttons if may_open else (),
+            buttons=(*buttons, Button(f"figures:{subject}", "数字来源")),
         )
     )
 

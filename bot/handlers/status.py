@@ -7,12 +7,10 @@ from dataclasses import replace
 
 from bot.cards import status as cards
 from bot.cards.card import Card
-from bot.cards.plain import refusal
 from bot.handlers import common
 from bot.people import Action, Subject, may
 from bot.turn import Case, Duty, Handler, Turn
 from regulation.filing import FilingState
-from regulation.problems import problem
 from regulation.reporting import REPORT_STATE_LABELS
 from regulation.roster import Person, Role
 
@@ -120,24 +118,6 @@ def _by(case: Case, person_id: str) -> str:
     return f"　{person.name}" if person else ""
 
 
-def figures(case: Case) -> Turn:
-    """数字来源: every filed figure with the words it came from."""
-    if not common.names_subject(case.argument):
-        return case.say(refusal(problem("card.unknown")))
-    round, project_id = common.split(case.argument)
-    records = case.world.records
-    project = records.project(project_id)
-    filing = records.filing(project_id, round)
-    if project is None or not may(
-        case.person, Action.SEE_FORM, common.permission_subject(case, project, filing)
-    ):
-        return case.say(refusal(problem("person.may_not")))
-    entries = records.entries(project_id, round)
-    by = records.person(filing.filed_by)
-    card = cards.sources(project, round, filing.version, by.name if by else "", filing.filed_at, entries)
-    return Turn(case.session, (case.beside(card),))
-
-
 #: the widest duty first.
 VIEWS = (
     (Role.PERFORMANCE_OFFICE, _district),
@@ -150,5 +130,5 @@ VIEWS = (
 HANDLER = Handler(
     name="status",
     words={"进度": show, "看进度": show},
-    actions={"status": show, "figures": figures},
+    actions={"status": show},
 )

@@ -79,6 +79,8 @@ MATRIX = {(action, when): who for action, who in ALWAYS.items() for when in ("�
     (Action.ANNOUNCE, "已报送"): OFFICE | {"归口处室", "绩效科"},
     (Action.ASK_FIGURES, "未报送"): OWN,
     (Action.ASK_FIGURES, "已报送"): OWN | {"归口处室", "绩效科"},
+    (Action.TRACE, "未报送"): SEES,
+    (Action.TRACE, "已报送"): SEES | {"归口处室", "绩效科"},
     (Action.SEE_REPORT, "未报送"): OFFICE | {"本部门负责人"},
     (Action.SEE_REPORT, "已报送"): OFFICE | {"本部门负责人", "归口处室", "绩效科"},
     (Action.EXAMINE, "未报送"): set(),

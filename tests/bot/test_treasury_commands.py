@@ -107,6 +107,37 @@ def test_the_forms_as_files_of_one_department_or_unit(run, tmp_path: Path) -> No
     assert page["F1"].value == "演练", "what comes out of a rehearsal says so"
 
 
+def test_a_figure_is_followed_to_the_words_it_came_from(run, stored) -> None:
+    done = run("trace", "2026Q3", "教育局", "执行率")
+    first = done.stdout.splitlines()
+    assert done.exit_code == 0, done.stderr
+    assert first[0].startswith("附表2 预算执行率　预算执行率 = 已支出资金 240.00")
+    assert first[1].startswith("  新桥小学《新桥小学校舍安全改造》附表1 版本 1　张敏 ")
+    assert "已支出资金 240.00万元 ← 张敏" in first[2]
+    assert f"    原话：“{FINE}”" in first
+    store = stored()
+    with store.read() as tx:
+        assert [(row.action, row.by) for row in tx.audit_rows(1)] == [("trace.read", "operator")]
+    store.close()
+    everything = run("trace", "2026Q3", "d01").stdout
+    assert "区教育局自己填" in everything
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("税务局",), "“税务局”对得上 0 个部门"),
+        (("教育局", "利润"), "没有叫“利润”的数"),
+        (("水利局", "执行率"), "没有报审过这一版"),
+        (("教育局", "--version", "9"), "没有报审过这一版"),
+    ],
+)
+def test_what_cannot_be_followed_is_said(run, words: tuple[str, ...], said: str) -> None:
+    done = run("trace", "2026Q3", *words)
+    assert done.exit_code == 1
+    assert said in done.stderr
+
+
 REFUSED = [
     (("--department", "no-such"), "没有编号为 no-such 的部门，没有写出任何文件。"),
     (("--unit", "no-such"), "没有编号为 no-such 的单位，没有写出任何文件。"),

@@ -72,6 +72,22 @@ def test_filled_sent_back_read_out_and_filed(office: Office) -> None:
     )
 
 
+def test_a_figure_is_traced_to_its_cell_of_the_workbook(office: Office) -> None:
+    send(office, filled(offered(office), ANSWERS), name="操场联系人13912345678.xlsx")
+    office.tap("zhangmin", "确认提交")
+    [card] = office.say("zhangmin", "校舍安全改造支出从哪来")
+    shown = words([card])
+    assert "201.35万元 ← 张敏" in shown
+    assert "模拟器 发表格" in shown
+    row = next(
+        r[layout.KEY - 1].row
+        for r in load_workbook(BytesIO(offered(office, project="操场")))[layout.SHEET].iter_rows()
+        if r[layout.KEY - 1].value == "arrived"
+    )
+    assert f"操场联系人（略）.xlsx E{row}" in words(office.say("zhangmin", "校舍安全改造到位从哪来"))
+    assert "13912345678" not in shown
+
+
 def test_what_is_known_is_printed_and_locked(office: Office) -> None:
     page = load_workbook(BytesIO(offered(office)))[layout.SHEET]
     assert page.protection.sheet

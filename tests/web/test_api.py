@@ -65,6 +65,7 @@ GOOD = {
 # -- who may
 
 GETS = ["", "/departments", "/departments/d01/projects", "/departments/d01/findings", "/execution"]
+GETS += ["/departments/d01/trace"]
 
 
 @pytest.mark.parametrize("path", GETS)
@@ -132,7 +133,7 @@ def test_figures_are_there_only_after_the_department_filed(client: TestClient, o
     department = department_of(office)
     before = {each["id"]: each for each in get(client, "/departments")}[department]
     assert (before["filed"], before["spent"], before["budget"], before["report"]) == (1, None, None, "待汇总")
-    for path in ("projects", "findings"):
+    for path in ("projects", "findings", "trace"):
         answer = client.get(f"{ROUND}/departments/{department}/{path}", headers=bearer())
         assert (answer.status_code, answer.json()["message"]) == (
             403,
@@ -159,6 +160,25 @@ def test_figures_are_there_only_after_the_department_filed(client: TestClient, o
     assert isinstance(get(client, f"/departments/{department}/findings"), list)
 
 
+def test_a_figure_is_followed_to_the_words_it_came_from(client: TestClient, office: Office) -> None:
+    file_report(office.stage, department_of(office))
+    (figure, *_) = get(client, f"/departments/{department_of(office)}/trace?figure=执行率")
+    assert (figure["key"], figure["form"], figure["label"]) == ("2.execution", "附表2", "预算执行率")
+    (source,) = figure["sources"]
+    assert (source["unit"], source["project"], source["version"]) == ("新桥小学", "新桥小学校舍安全改造", 1)
+    spent, budget = source["cells"]
+    assert (spent["cell"], spent["value"], spent["platform"], spent["how"]) == (
+        "已支出资金",
+        "240",
+        "模拟器",
+        "发消息",
+    )
+    assert spent["said"] == "240"
+    assert spent["message"] == FINE
+    assert (budget["value"], budget["how"], budget["message"]) == ("320", "名册导入", "")
+    assert get(client, f"/departments/{department_of(office)}/trace?figure=没有的数") == []
+
+
 def test_nobody_is_named(client: TestClient, office: Office) -> None:
     department = department_of(office)
     file_report(office.stage, department)
@@ -166,7 +186,13 @@ def test_nobody_is_named(client: TestClient, office: Office) -> None:
         names = [person.name for person in tx.roster().people]
     said = "".join(
         client.get(f"{ROUND}{path}", headers=bearer()).text
-        for path in ("", "/departments", f"/departments/{department}/projects", "/execution")
+        for path in (
+            "",
+            "/departments",
+            f"/departments/{department}/projects",
+            "/execution",
+            f"/departments/{department}/trace",
+        )
     )
     assert [name for name in names if name in said] == []
 
