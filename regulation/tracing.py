@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 
+from regulation.amounts import format_wan
 from regulation.annex2 import Annex2
 from regulation.annex3 import Annex3
 from regulation.annexes import Field, FieldKind, fields
@@ -213,9 +214,10 @@ def unit_figure(label: str, value: str, formula: str, sources: Sequence[Source])
 
 def _second(annex2: Annex2, department: str) -> Iterator[Traced]:
     own = dict(AMOUNTS)
-    total = plain(annex2.total) if annex2.total is not None else DASH
-    typed = Source(department, "", "", "total", "本年度预算资金总额", total, 0)
-    yield Traced("2.total", "附表2", "本年度预算资金总额", f"{total}万元", "", (typed,))
+    total = annex2.total
+    typed = _own(department, "total", "本年度预算资金总额", DASH if total is None else plain(total))
+    shown = DASH if total is None else f"{format_wan(total)}万元"
+    yield Traced("2.total", "附表2", "本年度预算资金总额", shown, "", (typed,))
     keys = (*_RATES, "assets", "procurement")
     for key, row in zip(keys, (*annex2.execution, annex2.assets, annex2.procurement), strict=True):
         sources = tuple(_named(each, own) for each in row.sources)
@@ -232,8 +234,8 @@ def _third(annex3: Annex3) -> Iterator[Traced]:
     form, scope = f"附表3 {annex3.project_name}", f"3.{annex3.project_id}"
     for number, money in enumerate((annex3.total, *annex3.money)):
         if money.budget or money.spent:
-            spent = "—" if money.spent is None else f"{plain(money.spent)}万元"
-            value = f"执行 {spent} / 预算 {plain(money.budget)}万元"
+            spent = DASH if money.spent is None else f"{format_wan(money.spent)}万元"
+            value = f"执行 {spent} / 预算 {format_wan(money.budget)}万元"
             yield Traced(f"{scope}.m{number}", form, money.label, value, "", money.sources)
     for key, row in zip(_RATES, annex3.process, strict=True):
         yield Traced(f"{scope}.{key}", form, row.name, row.actual, row.formula, row.sources)
