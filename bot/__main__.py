@@ -14,9 +14,11 @@ from typing import Annotated
 import typer
 
 from bot import wiring
+from bot.commands import slips
 from bot.commands.check import checking
 from bot.commands.dingtalk import in_dingtalk
 from bot.commands.exporting import export
+from bot.commands.keeping import backup, resend, restore
 from bot.commands.options import day_of, round_of
 from bot.commands.quota import quota
 from bot.commands.rules import ruling
@@ -51,6 +53,9 @@ app.command()(quota)
 app.add_typer(apis, name="api")
 app.command()(export)
 app.command()(trace)
+app.command()(backup)
+app.command()(restore)
+app.command()(resend)
 importing.command("execution")(import_execution)
 app.add_typer(ruling, name="rules")
 
@@ -190,6 +195,7 @@ def run() -> None:
     names = "、".join(each.label for each in wiring.configured(settings))
     wiring.law(settings)
     store = wiring.open_store(settings)
+    wiring.law_of(settings, store)
     with closing(store.lock_instance()):
         check_address(*settings.address)
         wiring.claim(settings, store)
@@ -217,11 +223,24 @@ def play(
     raise typer.Exit(asyncio.run(play_file(path, update=update)))
 
 
+def _explain(slip: Exception) -> None:
+    """Words without a command are answered with the help of what they name."""
+    if type(slip).__name__ == "NoArgsIsHelpError":
+        slip.show()  # type: ignore[attr-defined]
+    else:
+        typer.echo(slips.said(slip), err=True)
+
+
 def main() -> None:
     """The console script: what the operator must do is one Chinese sentence, not a stack."""
     configure()
     try:
-        app()
+        sys.exit(app(standalone_mode=False) or 0)
+    except slips.UsageError as error:
+        _explain(error)
+        sys.exit(2)
+    except typer.Abort:
+        sys.exit(1)
     except (SettingsError, StorageRefused, AddressRefused) as error:
         typer.echo(str(error), err=True)
         sys.exit(2)

@@ -86,6 +86,22 @@ def law(settings: Settings) -> Law:
         raise SettingsError(f"JIXIAO_RULES（{settings.rules}）：{error}") from error
 
 
+def law_of(settings: Settings, store: Store) -> Law:
+    """The same, held against the roster: a department's own line for a department nobody knows would say nothing.
+    Raises SettingsError naming the file, the code and the codes there are."""
+    found = law(settings)
+    with store.read() as tx:
+        known = {each.id: each.name for each in tx.departments()}
+    for line in found.departments.lines:
+        if line.department_id not in known:
+            there = "、".join(f"{code} {name}" for code, name in known.items()) or "名册里还没有部门"
+            raise SettingsError(
+                f"JIXIAO_RULES（{settings.rules}）：{RULE_FILES[1]}：没有编码为 {line.department_id} 的部门。"
+                f"名册里的有：{there}。"
+            )
+    return found
+
+
 def _own_rules(settings: Settings, name: str) -> str:
     """The text of one file in the folder of own rules, empty where there is none."""
     path = settings.rules / name if settings.rules else None
@@ -229,7 +245,7 @@ def runner(
 ) -> Runner:
     """The whole running process: platforms, clock, web service. A rehearsal brings a clock of its own."""
     connected = platforms(settings, store, clock)
-    district = connect(store, connected, law(settings))
+    district = connect(store, connected, law_of(settings, store))
     district.recover()
     running = Runner(district, ticks, clock, tuple(connected.values()))
     vitals = Vitals(clock, lambda: running.ticked, lambda: queues(store))
@@ -258,7 +274,13 @@ def interface(settings: Settings, store: Store, clock: Callable[[], datetime] = 
         rules = thresholds_on(lines, round.last_day)
         return every(tx, lambda message: known.of(tx, message), rules, department, round, words)
 
-    behind = Behind(store.read, lambda batch, by: take_batch(store, batch, clock(), by), tokens, followed_in)
+    def note(by: str, what: str) -> None:
+        with store.begin() as tx:
+            tx.note(by, "api.read", what, "", clock())
+
+    behind = Behind(
+        store.read, lambda batch, by: take_batch(store, batch, clock(), by), note, tokens, followed_in
+    )
     return {"/api": create_api(behind)}
 
 

@@ -7,6 +7,7 @@ import re
 import socket
 import subprocess
 import sys
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
@@ -14,8 +15,10 @@ import pytest
 from typer.testing import CliRunner
 
 from bot.__main__ import app
+from bot.commands import slips
 from bot.settings import Settings, SettingsError, load_settings
-from bot.wiring import claim, law
+from bot.wiring import claim, law, law_of
+from rehearsal.stage import Stage
 from sandbox.clock import SHANGHAI, shared_clock
 from storage.errors import StorageRefused
 from storage.store import Store
@@ -80,6 +83,49 @@ def test_own_rules_that_would_have_no_effect_are_refused(
     (tmp_path / file).write_text(text, encoding="utf-8")
     with pytest.raises(SettingsError, match=re.escape(words)):
         law(Settings(rules=tmp_path))
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ("nonsense", "没有“nonsense”这个命令。写法见 jixiao --help。"),
+        ("demo --prot 3", "没有 --prot 这个选项。写法见 jixiao demo --help。"),
+        ("demo --port x", "--port：要写一个整数。"),
+        ("demo --port", "--port 后面的值写得不对"),
+        ("export", "少写了 --out。写法见 jixiao export --help。"),
+        ("import roster", "少写了 path。写法见 jixiao import roster --help。"),
+        ("run extra", "多写了 extra。"),
+        ("export --out a --round 2026Q9", "--round：季度要写成 2026Q2 或 2026Q3，不是“2026Q9”。"),
+        ("export --out a --round 2026Q3 --what x", "--what：只能写 forms、summary、standard、results。"),
+        ("sandbox wecom --at x", "--at：时刻要写成 2026-10-08T09:00。"),
+    ],
+)
+def test_a_slip_at_the_command_line_is_said_in_chinese(words: str, said: str) -> None:
+    with pytest.raises(slips.UsageError) as typed_wrongly:
+        app(words.split(), standalone_mode=False, prog_name="jixiao")
+    assert slips.said(typed_wrongly.value).startswith(said)
+
+
+def test_a_slip_at_the_command_line_ends_with_two(tmp_path: Path) -> None:
+    code, said = typed(tmp_path, "demo", "--prot", "3")
+    assert (code, said) == (2, "没有 --prot 这个选项。写法见 jixiao demo --help。\n")
+
+
+def test_a_line_of_a_department_nobody_knows_is_refused(
+    open_story: Callable[[], Stage], tmp_path: Path
+) -> None:
+    block = '[[threshold]]\ndepartment = "{}"\nfrom = 2026-07-01\nreference = "细则"\n{}\n'
+    rule = "pace = { yellow = 0.90, red = 0.70 }"
+    store = open_story().store
+    rules = tmp_path / "departments.toml"
+    rules.write_text(block.format("d01", rule), encoding="utf-8")
+    assert law_of(Settings(rules=tmp_path), store).departments.lines
+    rules.write_text(block.format("d99", rule), encoding="utf-8")
+    with pytest.raises(
+        SettingsError, match=r"departments.toml：没有编码为 d99 的部门。名册里的有：d01 区教育局、"
+    ):
+        law_of(Settings(rules=tmp_path), store)
+    store.close()
 
 
 def test_looking_into_a_database_that_is_not_there_makes_none(tmp_path: Path) -> None:

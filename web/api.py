@@ -15,6 +15,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from pydantic import ValidationError
 from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException as Unanswered
 
 from regulation.basis import Basis
 from regulation.execution import Batch, Execution, Fault
@@ -32,6 +33,11 @@ from web.strict import parse_json
 from web.tokens import WRITE, Token, holder
 
 MOST_BYTES = 4 * 1024 * 1024
+#: what the framework says in English: of an address it does not know, and of a method it does not take there.
+_UNANSWERED = {
+    404: "没有这个地址。有哪些见接口说明：jixiao api schema。",
+    405: "这个地址不能用这种方法：读用 GET，导入执行数用 PUT。",
+}
 
 
 class Owed(Protocol):
@@ -73,10 +79,12 @@ Trace = Callable[[Any, MonitoringRound, str, str], Sequence[tuple[Traced, Sequen
 
 @dataclass(frozen=True, slots=True)
 class Behind:
-    """What stands behind the interface: how to read, how to take a batch, whose tokens count."""
+    """What stands behind the interface: how to read, how to take a batch, how to leave a row of who read what (the
+    token's name, the path), whose tokens count."""
 
     read: Callable[[], AbstractContextManager[ApiRecords]]
     take: Callable[[Batch, str], TakenBatch]
+    note: Callable[[str, str], None]
     tokens: tuple[Token, ...]
     trace: Trace
 
@@ -91,7 +99,7 @@ def create_api(behind: Behind) -> FastAPI:
         redoc_url=None,
         openapi_url=None,
     )
-    api.add_exception_handler(HTTPException, _refused)
+    api.add_exception_handler(Unanswered, _refused)
     api.add_exception_handler(RequestValidationError, _unreadable)
     api.add_exception_handler(Exception, _broken)
     _Routes(behind).add_to(api)
@@ -100,7 +108,7 @@ def create_api(behind: Behind) -> FastAPI:
 
 def describe() -> dict[str, Any]:
     """The OpenAPI description."""
-    return create_api(Behind(_nothing, _nothing, (), _nothing)).openapi()
+    return create_api(Behind(_nothing, _nothing, _nothing, (), _nothing)).openapi()
 
 
 def _nothing(*_: object) -> Any:
@@ -108,12 +116,15 @@ def _nothing(*_: object) -> Any:
 
 
 async def _refused(_: Request, error: Exception) -> JSONResponse:
-    assert isinstance(error, HTTPException)  # noqa: S101 — registered for nothing else
-    return _answer(error.status_code, str(error.detail), headers=error.headers)
+    assert isinstance(error, Unanswered)  # noqa: S101 — registered for nothing else
+    said = _UNANSWERED.get(error.status_code) if not isinstance(error, HTTPException) else None
+    return _answer(error.status_code, said or str(error.detail), headers=error.headers)
 
 
-async def _unreadable(_: Request, __: Exception) -> JSONResponse:
-    return _answer(422, "这次请求写得不对，请对照接口说明。")
+async def _unreadable(_: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, RequestValidationError)  # noqa: S101 — registered for nothing else
+    faults = [answers.wrong_of(each) for each in error.errors()]
+    return _answer(422, "这次请求写得不对：" + "".join(each.message for each in faults), faults)
 
 
 async def _broken(_: Request, __: Exception) -> JSONResponse:
@@ -147,7 +158,7 @@ class _Routes:
 
     def add_to(self, api: FastAPI) -> None:
         """One line per call."""
-        reader, writer = Depends(self.may_read), Depends(self.may_write)
+        reader, writer = Depends(self.noted), Depends(self.may_write)
         denied: dict[int | str, dict[str, Any]] = {
             code: {"model": models.Refusal} for code in (401, 403, 404, 422)
         }
@@ -188,6 +199,12 @@ class _Routes:
         )(self.take)
 
     # -- who may
+    def noted(self, request: Request, authorization: Annotated[str, Header()] = "") -> None:
+        """Whoever may read leaves a row of what was asked for, answered or not."""
+        token = self.may_read(authorization)
+        path = request.url.path.partition("/v1/rounds/")[2]
+        self.behind.note(f"api:{token.name}", "/".join([path, *request.query_params.values()])[:200])
+
     def may_read(self, authorization: Annotated[str, Header()] = "") -> Token:
         """Any known token."""
         token = holder(self.behind.tokens, authorization)

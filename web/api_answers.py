@@ -66,6 +66,22 @@ def mistake_of(error: Any) -> models.FaultOut:
     return models.FaultOut(row=row, field=field, code=str(error["type"]), message=message)
 
 
+#: how the parts of an address are written.
+_PLACES = {
+    "code": "季度要写成 2026Q3（二、三季度）。",
+    "department": "部门编码最多 64 个字。",
+    "batch": "批次号最多 64 个字。",
+    "figure": "哪个数最多 60 个字。",
+}
+
+
+def wrong_of(error: Any) -> models.FaultOut:
+    """A part of the address that is not written as it should be."""
+    field = str(error["loc"][-1]) if error["loc"] else ""
+    message = _PLACES.get(field, "请对照接口说明。")
+    return models.FaultOut(row=0, field=field, code=str(error["type"]), message=message)
+
+
 def fault_of(fault: Fault) -> models.FaultOut:
     """One mistake in a batch."""
     return models.FaultOut(

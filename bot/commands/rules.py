@@ -35,9 +35,13 @@ def try_rules(
         typer.echo(f"{path}：{error}", err=True)
         raise typer.Exit(1) from error
     settings = load_settings()
-    old = thresholds_on(wiring.law(settings).thresholds, on.last_day)
-    with wiring.present_store(settings).read() as tx:
+    store = wiring.present_store(settings)
+    old = thresholds_on(wiring.law_of(settings, store).thresholds, on.last_day)
+    with store.read() as tx:
         forms = list(_filed(tx, on))
+        if not forms:
+            typer.echo(f"{on.label}还没有已报送的附表1，试不出什么。", err=True)
+            raise typer.Exit(1)
         found = list(differences(forms, on, old, new))
         names = {unit.id: unit.name for unit in tx.units()}
     for each in found:

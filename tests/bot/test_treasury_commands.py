@@ -147,6 +147,25 @@ REFUSED = [
 ]
 
 
+NOTHING = [
+    (("--round", "2025Q3"), "2025年三季度全区还没有已报送的表，没有写出任何文件。"),
+    (("--round", "2025Q3", "--department", "d02"), "2025年三季度这个部门还没有已报送的表，没有写出"),
+    (("--round", "2026Q3", "--unit", "u0103"), "2026年三季度这个单位还没有已报送的表，没有写出"),
+    (("--round", "2025Q3", "--what", "standard"), "2025年三季度全区还没有已报送的表，没有写出"),
+    (("--round", "2030Q3", "--what", "results"), "名册里还没有 2030 年的项目，没有写出"),
+]
+
+
+@pytest.mark.parametrize("name", ["none", "none.zip"])
+@pytest.mark.parametrize(("options", "words"), NOTHING)
+def test_nothing_filed_is_no_success(
+    run, tmp_path: Path, options: tuple[str, ...], words: str, name: str
+) -> None:
+    done = run("export", "--out", tmp_path / name, *options)
+    assert (done.exit_code, words in done.stderr) == (1, True), done.stderr
+    assert not (tmp_path / name).exists()
+
+
 @pytest.mark.parametrize(("options", "words"), REFUSED)
 def test_what_cannot_be_exported_is_said(run, tmp_path: Path, options: tuple[str, ...], words: str) -> None:
     done = run("export", "--out", tmp_path / "none", "--round", "2026Q3", *options)

@@ -335,3 +335,34 @@ def test_l04_the_documentation_page_is_off(client: TestClient) -> None:
 def test_no_amount_is_a_number() -> None:
     said = json.dumps(describe())
     assert '"number"' not in said
+
+
+# -- what is not there, and what is left behind
+NOT_THERE = [
+    ("GET", "/api/v1/nothing", 404, "没有这个地址。"),
+    ("GET", "/api", 404, "没有这个地址。"),
+    ("POST", ROUND, 405, "这个地址不能用这种方法："),
+    ("GET", "/api/v1/rounds/2026Q4", 422, "这次请求写得不对：季度要写成 2026Q3"),
+    ("GET", f"{ROUND}/departments/{'d' * 65}/projects", 422, "这次请求写得不对：部门编码最多 64 个字。"),
+]
+
+
+@pytest.mark.parametrize(("method", "path", "status", "words"), NOT_THERE)
+def test_what_is_not_there_is_said_in_chinese(
+    client: TestClient, method: str, path: str, status: int, words: str
+) -> None:
+    answer = client.request(method, path, headers=bearer())
+    assert (answer.status_code, answer.json()["message"].startswith(words)) == (status, True), answer.text
+
+
+def test_every_read_leaves_one_row_of_who_asked_for_what(office: Office, client: TestClient) -> None:
+    for path in ("", "/departments", "/departments/d01/projects", "/departments/d01/trace", "/execution"):
+        client.get(f"{ROUND}{path}", headers=bearer())
+    client.get(ROUND)
+    client.get(ROUND, headers={"Authorization": "Bearer wrong"})
+    with office.stage.store.read() as tx:
+        rows = [row for row in reversed(tx.audit_rows(100)) if row.action == "api.read"]
+    assert [(row.by, row.subject, row.at) for row in rows] == [
+        ("api:screen", f"2026Q3{path}", NOW)
+        for path in ("", "/departments", "/departments/d01/projects", "/departments/d01/trace", "/execution")
+    ]
