@@ -1,4 +1,4 @@
-"""One district on DingTalk and on 企业微信 at once, through a quarter, the process killed before whatever people do."""
+"""One district on DingTalk and on 企业微信, application and bot, through a quarter; ``jixiao run``, killed often."""
 
 from __future__ import annotations
 
@@ -15,11 +15,12 @@ import pytest
 
 from regulation.roster import Roster
 from rehearsal import story
-from rehearsal.live.dingtalk import DingTalkHands, dingtalk_hands, rehearsal_world
-from rehearsal.live.hands import OnPhone
+from rehearsal.live.dingtalk import dingtalk_hands, rehearsal_world
+from rehearsal.live.hands import Hands, OnPhone
+from rehearsal.live.process import Typed
 from rehearsal.live.stage import DATABASE, LiveStage
-from rehearsal.live.wecom import AppHands
-from rehearsal.local import local_roster, wecom_corp
+from rehearsal.live.wecom import AppHands, BotHands
+from rehearsal.local import AGENT, BOT, local_roster, wecom_corp
 from sandbox.clock import Clock
 from sandbox.dingtalk.phones import Phone
 from sandbox.wecom import drawing
@@ -33,6 +34,7 @@ pytestmark = pytest.mark.slow
 #: who is on both; the others are on one of them, by turns, the clerks of the story on 企业微信 only.
 ON_BOTH = ("zhangmin", "liqiang")
 ONLY_HERE = ("zhoulei", "wangju")
+APP_CHAT, BOT_CHAT = f"app:{AGENT}", f"bot:{BOT}"
 REST = "到位256 2=930 3同 4同 5=99 6同 7=6.4 8=1260 9=96 10=2 原因：招标晚 改进：11月底前到货"
 
 
@@ -54,8 +56,8 @@ class Both:
 
     name = "both"
 
-    def __init__(self, dingtalk: DingTalkHands, wecom: AppHands) -> None:
-        self.each = (dingtalk, wecom)
+    def __init__(self, *each: Hands) -> None:
+        self.each = each
 
     @property
     def settings(self) -> Mapping[str, Any]:
@@ -124,8 +126,8 @@ class Cast:
 
     # on 企业微信
 
-    def shows(self, user: str, words: str) -> bool:
-        items = [i for i in self.box.world.phones.chat(user) if not i.mine]
+    def shows(self, user: str, words: str, chat: str = "") -> bool:
+        items = [i for i in self.box.world.phones.chat(user, chat) if not i.mine]
         return any(words in line for item in items for line in drawing.lines(item))
 
     async def say(self, user: str, text: str) -> None:
@@ -133,12 +135,35 @@ class Cast:
         assert (await self.box.hands.say(user, text)).taken
         await self.stage.settled()
 
+    async def say_to_bot(self, user: str, text: str) -> None:
+        await self._restarted()
+        before = len(self.box.world.phones.chat(user, BOT_CHAT))
+        assert await self.box.bot_hands.say(user, text)
+        await self._answered(user, before + 2)
+
     async def tap(self, user: str, label: str) -> None:
         await self._restarted()
-        cards = [i for i in self.box.world.phones.chat(user) if i.kind == "template_card" and not i.dead]
+        assert (await self.box.hands.tap(*self._button(user, label, APP_CHAT))).taken
+        await self.stage.settled()
+
+    async def tap_on_bot(self, user: str, label: str) -> None:
+        await self._restarted()
+        before = len(self.box.world.phones.chat(user, BOT_CHAT))
+        assert await self.box.bot_hands.tap(*self._button(user, label, BOT_CHAT))
+        await self._answered(user, before + 1)
+
+    def _button(self, user: str, label: str, chat: str) -> tuple[int, str]:
+        cards = [
+            i for i in self.box.world.phones.chat(user, chat) if i.kind == "template_card" and not i.dead
+        ]
         item = next(i for i in reversed(cards) if label in buttons(i.body).values())
-        key = next(k for k, text in buttons(item.body).items() if text == label)
-        assert (await self.box.hands.tap(item.seq, key)).taken
+        return item.seq, next(k for k, text in buttons(item.body).items() if text == label)
+
+    async def _answered(self, user: str, length: int) -> None:
+        """The bot's line carries what is said and the answers; there is no callback to wait for."""
+        async with asyncio.timeout(60):
+            while len(self.box.world.phones.chat(user, BOT_CHAT)) < length:
+                await asyncio.sleep(0.01)
         await self.stage.settled()
 
     # for all
@@ -154,7 +179,7 @@ class Cast:
 
 
 async def quarter(cast: Cast) -> None:
-    """Begun on DingTalk, finished on 企业微信; then the deadline passes, on both."""
+    """Begun on DingTalk, finished with the application of 企业微信; then the deadline passes, on both."""
     await cast.at(10, 8, 9, 10)
     await cast.ding_tap("zhangmin", "去填报")
     await cast.ding_fill("zhangmin", "填好了", {"已支出资金": "201.35", "1. ": "36"})
@@ -173,7 +198,19 @@ async def quarter(cast: Cast) -> None:
     before = len(cast.box.world.phones.chat("zhoulei"))
     await cast.tap("wangju", "一键催办")
     assert len(cast.box.world.phones.chat("zhoulei")) > before
+    await by_the_bot(cast)
     await cast.at(11, 3, 9, 20)
+
+
+async def by_the_bot(cast: Cast) -> None:
+    """Late, and in the bot's chat from the first word to the receipt; what is unasked comes from the application."""
+    await cast.say_to_bot("zhoulei", "填报 保育员")
+    assert cast.shows("zhoulei", "实验幼儿园保育员聘用", BOT_CHAT)
+    await cast.say_to_bot("zhoulei", "到位48.6 支出47.9 1=18 2=100 3同 4=2.66 5=97")
+    await cast.tap_on_bot("zhoulei", "确认提交")
+    assert cast.shows("zhoulei", "✓ 已报送 三季度 附表1", BOT_CHAT)
+    assert not cast.shows("zhoulei", "✓ 已报送 三季度 附表1", APP_CHAT)
+    assert not cast.shows("zhoulei", "逾期 ", BOT_CHAT)
 
 
 @asynccontextmanager
@@ -183,7 +220,7 @@ async def running(folder: Path) -> AsyncIterator[Cast]:
     world = World(wecom_corp(roster, ""), Clock(story.BEGINS, speed=0))
     async with Box(world.corp, world=world) as box, dingtalk_hands(ding) as hands:
         app = AppHands(box)
-        stage = LiveStage(folder, Both(hands, app))
+        stage = LiveStage(folder, Both(hands, app, BotHands(box)), Typed)
         app.listens_at(stage.port)
         try:
             stage.write_clock(story.BEGINS)
@@ -203,7 +240,7 @@ def test_a_quarter_on_both(tmp_path: Path) -> None:
             return cast.stage.killed, list(cast.stage.platform.complaints)
 
     killed, complaints = asyncio.run(play())
-    assert killed == 8
+    assert killed == 11
     assert complaints == []
     with store.read() as tx:
         assert tx.verify() is None
@@ -211,6 +248,6 @@ def test_a_quarter_on_both(tmp_path: Path) -> None:
         assert set(tx.inbox_counts()) == {"done"}
         sources = {row.source for row in tx.inbox_rows(100)}
         assert {"dingtalk", "wecom"} <= sources
-        filing = tx.filing("p001", story.MonitoringRound(2026, 3))
-    assert (filing.version, filing.late) == (1, False)
+        filed = [tx.filing(each, story.MonitoringRound(2026, 3)) for each in ("p001", "p006")]
+    assert [(filing.version, filing.late) for filing in filed] == [(1, False), (1, True)]
     store.close()
