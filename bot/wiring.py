@@ -141,7 +141,7 @@ def _rehearsed(file: Path) -> SharedClock:
             f"没有这个演练的钟：{file.absolute()}（JIXIAO_CLOCK）。"
             "先在另一个窗口运行 jixiao sandbox dingtalk 或 jixiao sandbox wecom；正式运行请去掉这一项。"
         ) from error
-    except (ValueError, KeyError, TypeError) as error:
+    except (OSError, ValueError, KeyError, TypeError) as error:
         raise SettingsError(f"JIXIAO_CLOCK（{file.absolute()}）不是 jixiao sandbox 写的钟。") from error
 
 

@@ -10,13 +10,13 @@ from datetime import datetime, timedelta
 import structlog
 
 from bot.law import Law
-from rehearsal.stops import next_stop
+from rehearsal.stops import MINUTE, next_stop, whole_minute
 from sandbox.clock import GLANCE, Reached, SharedClock
 from storage.store import Store
 
 log = structlog.get_logger()
 
-MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
+HOUR = timedelta(hours=1)
 #: how often it is asked what is planned next, while nobody sets the clock, in real seconds.
 PLANNING = 1.0
 Tick = Callable[[datetime], Awaitable[None]]
@@ -37,8 +37,8 @@ class Followed:
         return Follower(self, tick)
 
     def planned(self, after: datetime) -> datetime | None:
-        """The next planned moment, message that waits, or notice that is due."""
-        return next_stop(self.store, self.law, after)
+        """The minute of the next planned moment, message that waits, or notice that is due."""
+        return whole_minute(next_stop(self.store, self.law, after))
 
     def next_tick(self, after: datetime) -> datetime:
         """What is planned, or the full hour: some things are done once a day from an hour on."""

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.law import Here, Law
 from rehearsal import views
 from storage.store import Store
 from web.ports import Moment
+
+MINUTE = timedelta(minutes=1)
 
 
 def upcoming(store: Store, law: Law, now: datetime, limit: int) -> list[Moment]:
@@ -22,3 +24,8 @@ def upcoming(store: Store, law: Law, now: datetime, limit: int) -> list[Moment]:
 def next_stop(store: Store, law: Law, now: datetime) -> datetime | None:
     """When the next of them is; None when nothing is planned."""
     return min((moment.at for moment in upcoming(store, law, now, 1)), default=None)
+
+
+def whole_minute(moment: datetime | None) -> datetime | None:
+    """The minute that begins then or next: a clock that ticks once a minute acts on it there."""
+    return moment and moment + -timedelta(seconds=moment.second, microseconds=moment.microsecond) % MINUTE

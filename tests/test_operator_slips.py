@@ -171,12 +171,16 @@ def test_the_clock_of_a_rehearsal_never_runs_what_real_people_get(
 
 
 @pytest.mark.parametrize(
-    ("written", "words"), [("", "没有这个演练的钟"), ("九点", "不是 jixiao sandbox 写的钟")]
+    ("clock", "words"),
+    [
+        ("nothing.json", "没有这个演练的钟"),
+        ("clock.json", "不是 jixiao sandbox 写的钟"),
+        ("", "不是 jixiao sandbox 写的钟"),
+    ],
 )
-def test_a_clock_that_is_none_is_said_and_nothing_starts(tmp_path: Path, written: str, words: str) -> None:
-    if written:
-        (tmp_path / "clock.json").write_text(written, encoding="utf-8")
-    code, said = typed(tmp_path, "run", JIXIAO_CLOCK="clock.json", **ROBOT, **LOCAL)
+def test_a_clock_that_is_none_is_said_and_nothing_starts(tmp_path: Path, clock: str, words: str) -> None:
+    (tmp_path / "clock.json").write_text("九点", encoding="utf-8")
+    code, said = typed(tmp_path, "run", JIXIAO_CLOCK=clock, **ROBOT, **LOCAL)
     assert (code, words in said, "Traceback" in said) == (2, True, False), said
 
 

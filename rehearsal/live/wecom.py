@@ -16,7 +16,7 @@ from rehearsal.live.drawn import Drawn, DrawnScreens
 from rehearsal.live.hands import NotHere, OnPhone
 from rehearsal.live.stage import LiveStage
 from rehearsal.local import wecom_settings
-from rehearsal.stops import next_stop
+from rehearsal.stops import next_stop, whole_minute
 from sandbox.wecom import drawing
 from sandbox.wecom.box import Box
 from sandbox.wecom.hands import buttons
@@ -26,7 +26,7 @@ from sandbox.wecom.phones import Change, Item
 SECONDS_A_LINE = timedelta(seconds=15)
 #: status of a member.
 ACTIVE, LEFT = 1, 5
-MINUTE, SPREAD = timedelta(minutes=1), timedelta(minutes=7)
+SPREAD = timedelta(minutes=7)
 CONTENTS = {"picture": b"\x89PNG\r\n\x1a\n....", "voice": b"#!AMR.....", "file": b"PK\x03\x04...."}
 ENDINGS = {"picture": ".jpg", "voice": ".amr", "file": ""}
 GLANCE = 0.01
@@ -283,7 +283,7 @@ class WecomStage(LiveStage):
         await self._arrive()
 
     def _next_stop(self) -> datetime | None:
-        return _whole_minute(next_stop(self.store, self.law, self.now()))
+        return whole_minute(next_stop(self.store, self.law, self.now()))
 
     async def deliver(self, payload: dict[str, Any], *, times: int = 1) -> None:
         """See :class:`rehearsal.playable.Playable`."""
@@ -312,15 +312,10 @@ class WecomStage(LiveStage):
 
     def _next_waiting(self) -> datetime | None:
         with self.store.read() as tx:
-            return _whole_minute(tx.next_due())
+            return whole_minute(tx.next_due())
 
 
 # -- parts ------------------------------------------------------------------------------------------
-
-
-def _whole_minute(moment: datetime | None) -> datetime | None:
-    """The minute that begins then or next."""
-    return moment and moment + -timedelta(seconds=moment.second, microseconds=moment.microsecond) % MINUTE
 
 
 def _typed(payload: Mapping[str, Any], seen: Seen) -> str:
