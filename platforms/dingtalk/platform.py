@@ -33,6 +33,7 @@ from platforms.dingtalk.robot import Robot
 from platforms.dingtalk.sending import Sender
 from platforms.dingtalk.tokens import Tokens
 from platforms.dingtalk.transport import Stream
+from platforms.dingtalk.unsure import Unsure
 from platforms.dingtalk.wire import Wire
 
 log = structlog.get_logger(__name__)
@@ -52,7 +53,7 @@ class DingTalkPlatform:
         self.meter = Meter(shelf, clock, own.monthly_calls, own.monthly_pushes)
         pace = Pace(own.qps, own.person_minute, own.notice_minute)
         self.openapi = OpenApi(own, self.wire, Tokens(own, self.wire, shelf, clock), pace, self.meter)
-        self.robot = Robot(own, self.openapi)
+        self.robot = Robot(own, self.openapi, Unsure(shelf, clock))
         self.notices = Notices(own, self.openapi, pace)
         self.cards = Cards(own, self.openapi, shelf, clock)
         self.media = Media(self.openapi, shelf, clock)

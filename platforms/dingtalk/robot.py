@@ -18,7 +18,8 @@ from platforms.dingtalk.openapi import (
     READ_STATUS,
     OpenApi,
 )
-from platforms.dingtalk.refusals import Refused, meaning_of
+from platforms.dingtalk.refusals import Meaning, Refused, meaning_of
+from platforms.dingtalk.unsure import Message, Unsure, marked
 
 Outcome = str | SendFailed
 
@@ -26,29 +27,28 @@ Outcome = str | SendFailed
 class Robot:
     """What it cannot do for one person does not keep it from the others."""
 
-    def __init__(self, own: Configuration, openapi: OpenApi) -> None:
-        self._own, self._openapi = own, openapi
+    def __init__(self, own: Configuration, openapi: OpenApi, unsure: Unsure) -> None:
+        self._own, self._openapi, self._unsure = own, openapi, unsure
 
-    async def send(self, users: Sequence[str], message: tuple[str, Mapping[str, str]]) -> dict[str, Outcome]:
-        """User -> the processQueryKey, or why not."""
+    async def send(self, users: Sequence[str], message: Message) -> dict[str, Outcome]:
+        """User -> the processQueryKey, or why not. Whoever may have it already is told so."""
+        perhaps = await self._unsure.among(users, message)
         found: dict[str, Outcome] = {}
-        for start in range(0, len(users), LIMITS.users):
-            some = users[start : start + LIMITS.users]
-            found |= await self._batch(some, message)
+        for some, said in ((perhaps, marked(message)), ([u for u in users if u not in perhaps], message)):
+            for start in range(0, len(some), LIMITS.users):
+                found |= await self._batch(some[start : start + LIMITS.users], message, said)
         return found
 
-    async def _batch(
-        self, users: Sequence[str], message: tuple[str, Mapping[str, str]]
-    ) -> dict[str, Outcome]:
+    async def _batch(self, users: Sequence[str], message: Message, said: Message) -> dict[str, Outcome]:
         try:
-            body = await self._openapi.api(
-                "POST", BATCH_SEND, json=requests.batch(self._own, users, *message)
-            )
+            body = await self._openapi.api("POST", BATCH_SEND, json=requests.batch(self._own, users, *said))
         except Refused as refused:
+            if refused.refusal.meaning is Meaning.UNKNOWN:
+                await self._unsure.note(users, message)
             return dict.fromkeys(users, refused.refusal.failed())
         return {user: _outcome(user, body) for user in users}
 
-    async def to_group(self, conversation: str, message: tuple[str, Mapping[str, str]]) -> str:
+    async def to_group(self, conversation: str, message: Message) -> str:
         """The processQueryKey. SendFailed."""
         try:
             body = await self._openapi.api(

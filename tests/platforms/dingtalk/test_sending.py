@@ -188,6 +188,38 @@ def test_t15_what_may_have_arrived_is_sent_again_as_the_same_card(at_desk, world
     at_desk(told)
 
 
+UNSURE = "可能已经发过一次"
+
+
+@pytest.mark.parametrize("kind", ["cut_after", "busy"])
+def test_t15_a_robot_message_that_may_have_arrived_goes_again_and_says_so(at_desk, world, kind):
+    """DingTalk cannot know it as the same: rather twice, with a word about it, than never; also after a restart."""
+
+    async def told(desk):
+        faults.arm(world, "batchSend", kind)
+        assert (await desk.send()).retryable
+        assert isinstance(await desk.again().send(), str)
+        shown = [json.dumps(m, ensure_ascii=False) for m in desk.screen()]
+        assert [UNSURE in m for m in shown] == ([False, True] if kind == "cut_after" else [True])
+        await desk.send(card=replace(CARD, text="另一条"), key="remind:2026Q3:open:2")
+        assert UNSURE not in json.dumps(desk.screen()[-1], ensure_ascii=False), "another message is another"
+
+    at_desk(told, template_id="")
+
+
+def test_t15_of_many_only_those_who_may_have_it_are_told_so(at_desk, world):
+    async def told(desk):
+        users, card = everybody(world, 25), replace(PLAIN, buttons=CARD.buttons)
+        faults.arm(world, "batchSend", "cut_after")
+        assert [isinstance(o, str) for o in await desk.send_all(users, card)] == [False] * 20 + [True] * 5
+        await desk.send_all(users[:20], card)
+        await desk.send_all(users[20:], card)
+        marked = [UNSURE in json.dumps(desk.screen(user)[-1], ensure_ascii=False) for user in users]
+        assert marked == [True] * 20 + [False] * 5
+
+    at_desk(told, template_id="")
+
+
 def test_t16_too_fast_is_waited_out_and_nothing_lost(at_desk, world):
     async def told(desk):
         faults.arm(world, OPENED, "qps")
