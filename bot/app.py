@@ -25,7 +25,7 @@ from bot.hearing import DEAF, Hearing
 from bot.law import Here, Law
 from bot.ports import Outgoing, Platform, Reply, Reports, Store, Tx, Waiting
 from regulation.problems import problem
-from regulation.roster import Role
+from regulation.roster import OTHER_ID, Role
 
 log = structlog.get_logger()
 
@@ -181,8 +181,8 @@ class App:
             tx.enqueue(key, admin.id, card, self.mint(), "", at)
 
     def _stranger(self, tx: Tx, arrived: Arrived, event: Event) -> None:
-        """Somebody the roster does not know is told so, and nothing else happens."""
-        if isinstance(event, Unreadable) and not event.who:
+        """Somebody the roster does not know is told so, if we can, and nothing else happens."""
+        if (isinstance(event, Unreadable) and not event.who) or event.who.startswith(OTHER_ID):
             return
         card = json.dumps(cards.dump(refusal(problem("person.unknown"))), ensure_ascii=False)
         address = f"{arrived.platform}:{event.who}"

@@ -20,6 +20,8 @@ class DingTalkSettings(BaseSettings):
     #: the application's Client ID and Client Secret.
     dingtalk_client_id: str = ""
     dingtalk_client_secret: SecretStr = SecretStr("")
+    #: the organisation's CorpId; frames of another are refused.
+    dingtalk_corp_id: str = ""
     #: the robot's code, the Client ID when empty; the micro application's number for 工作通知.
     dingtalk_robot_code: str = ""
     dingtalk_agent_id: str = Field(default="", pattern=r"^\d*$", description="要写成一个数")
@@ -68,6 +70,7 @@ def configuration(settings: DingTalkSettings) -> Configuration:
         settings.dingtalk_client_secret.get_secret_value(),
         settings.dingtalk_api.rstrip("/"),
         settings.dingtalk_oapi.rstrip("/"),
+        corp_id=settings.dingtalk_corp_id,
         robot_code=settings.dingtalk_robot_code,
         agent_id=settings.dingtalk_agent_id,
         template_id=settings.dingtalk_template_id,

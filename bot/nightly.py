@@ -73,6 +73,10 @@ def learn(store: Store, name: str, contacts: Sequence[Contact] | None, now: date
         if found.unsure:
             log.warning("directory half read", platform=name, missing=found.unsure)
         tx.propose(name, found.proposals, now)
+        ours = {user for p in tx.people() for on, user in p.identities if on == name}
+        ours |= {p.user_id for p in found.proposals}
+        others = {c.other_id: c.user_id for c in contacts if c.other_id and c.user_id in ours}
+        tx.know_accounts(name, others, now)
     return 1
 
 

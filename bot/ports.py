@@ -101,6 +101,7 @@ class Tx(Records, Dealing, Ruling, Protocol):
     def session(self, person_id: str) -> tuple[str | None, int]: ...
     def save_session(self, person_id: str, text: str, turn_was: int) -> None: ...  # LostRace
     def person_by_identity(self, platform: str, user_id: str) -> Person | None: ...
+    def know_accounts(self, platform: str, others: Mapping[str, str], at: datetime) -> int: ...
 
     # the conversation's changes
     def save_draft(self, draft: Draft, at: datetime, by: str) -> None: ...
@@ -285,6 +286,7 @@ class Contact:
     name: str
     departments: tuple[str, ...] = ()  # the names the directory uses, for an administrator to compare
     leads: tuple[str, ...] = ()  # those of them the directory says this person leads
+    other_id: str = ""  # by which the platform also names this account (unionid)
 
 
 class Platform(Protocol):

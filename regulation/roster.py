@@ -122,6 +122,11 @@ class Duty:
     scope_id: str
 
 
+#: before an id that a platform uses beside the one in ``Person.identities`` (unionid of 钉钉): somebody can be found by
+#: it, nothing can be sent to it.
+OTHER_ID = "~"
+
+
 @dataclass(frozen=True, slots=True)
 class Person:
     """Somebody who can be asked or told. ``identities`` maps platform name -> user id there."""

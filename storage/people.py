@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -20,11 +20,11 @@ from sqlalchemy import (
     union_all,
 )
 
-from regulation.roster import Duty, Person, Role
+from regulation.roster import OTHER_ID, Duty, Person, Role
 from storage.audit import detail_text
 from storage.errors import IdentityTaken
 from storage.sql import Row, Statement, binds, into, one_of
-from storage.tables import duty, identity, person
+from storage.tables import duty, identity, other_account, person
 from storage.transaction import Transaction
 
 Condition = Callable[[ColumnElement[str]], ColumnElement[bool]]
@@ -73,6 +73,18 @@ _BIND = Statement(
     )
 )
 
+_mine = other_account.c.platform == bindparam("platform")
+_OTHERWISE = Statement(
+    select(other_account.c.user_id).where(_mine, other_account.c.other_id == bindparam("other"))
+)
+_KNOWN = Statement(select(other_account.c.other_id, other_account.c.user_id).where(_mine))
+_know = into(other_account).values(**binds("platform", "other_id", "user_id"))
+_KNOW = Statement(
+    _know.on_conflict_do_update(
+        index_elements=["platform", "other_id"], set_={"user_id": _know.excluded.user_id}
+    )
+)
+
 
 def _joined(rows: Iterable[Row]) -> list[Person]:
     """Persons come first, each followed up by what it holds."""
@@ -113,7 +125,10 @@ class People(Transaction):
         return _joined(self.all(_OF_UNIT, scope=unit_id))
 
     def person_by_identity(self, platform: str, user_id: str) -> Person | None:
-        """The active person behind a platform account."""
+        """The active person behind a platform account, also when it is named by its other id."""
+        if user_id.startswith(OTHER_ID):
+            row = self.first(_OTHERWISE, platform=platform, other=user_id.removeprefix(OTHER_ID))
+            user_id = row[0] if row else ""
         found = _joined(self.all(_BY_IDENTITY, platform=platform, user=user_id))
         return found[0] if found and found[0].active else None
 
@@ -125,6 +140,15 @@ class People(Transaction):
             raise IdentityTaken(owner.id)
         self._bind(person_id, platform, user_id)
         self.record(by, "person.identity", person_id, detail_text(platform=platform), at)
+
+    def know_accounts(self, platform: str, others: Mapping[str, str], at: datetime) -> int:
+        """Other id -> user id, as the platform's directory says now; how many are new."""
+        known: dict[str, str] = dict(self.all(_KNOWN, platform=platform))
+        new = {other: user for other, user in others.items() if known.get(other) != user}
+        for other, user in sorted(new.items()):
+            self.run(_KNOW, platform=platform, other_id=other, user_id=user)
+            self.record("system", "account.other_id", f"{platform}:{user}", detail_text(), at)
+        return len(new)
 
     def unbind_identity(self, person_id: str, platform: str, at: datetime, by: str) -> None:
         """This person has no account on the platform any more."""

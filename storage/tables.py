@@ -71,6 +71,14 @@ identity = table(
     UniqueConstraint("person_id", "platform"),
     clustered=True,
 )
+other_account = table(
+    "other_account",
+    column("platform"),
+    column("other_id"),  # another id of the same account there: unionid
+    column("user_id"),
+    PrimaryKeyConstraint("platform", "other_id"),
+    clustered=True,
+)
 project = table(
     "project",
     column("id"),

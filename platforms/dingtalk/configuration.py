@@ -17,6 +17,7 @@ class Configuration:
     client_secret: str = field(repr=False)
     api: str = API  # base address of the new interfaces
     oapi: str = OAPI  # base address of the older ones, media and contacts
+    corp_id: str = ""  # frames of another organisation are refused; of any are taken when empty
     robot_code: str = ""  # the client id when empty
     agent_id: str = ""  # for 工作通知; without one broadcasts go by the robot
     template_id: str = ""  # without one there are no cards, only Markdown

@@ -56,7 +56,7 @@ async def _users(openapi: OpenApi, dept: int) -> AsyncIterator[Mapping[str, Any]
 
 def _add(found: dict[str, Contact], raw: Mapping[str, Any], department: str) -> None:
     user = str(raw["userid"])
-    known = found.get(user) or Contact(user, str(raw.get("name", "")))
+    known = found.get(user) or Contact(user, str(raw.get("name", "")), other_id=str(raw.get("unionid", "")))
     departments = (*known.departments, department) if department else known.departments
     leads = (*known.leads, department) if department and raw.get("leader") else known.leads
     found[user] = replace(known, departments=departments, leads=leads)

@@ -25,6 +25,7 @@ class Frame:
     data: str
     event: str = ""
     event_id: str = ""
+    corp: str = ""  # whose event it is
 
 
 def frame_of(raw: Mapping[str, Any]) -> Frame:
@@ -39,6 +40,7 @@ def frame_of(raw: Mapping[str, Any]) -> Frame:
         _text(data) if isinstance(data, str) else json.dumps(data),
         _text(headers.get("eventType")),
         _text(headers.get("eventId")),
+        _text(headers.get("eventCorpId")),
     )
 
 

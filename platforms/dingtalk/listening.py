@@ -16,6 +16,7 @@ from platforms.dingtalk.carding import REFERENCE, Cards
 from platforms.dingtalk.configuration import Configuration
 from platforms.dingtalk.downloads import Downloads
 from platforms.dingtalk.drawing import Drawn
+from platforms.dingtalk.foreign import Foreign
 from platforms.dingtalk.frames import Ack, Frame
 from platforms.dingtalk.metering import Meter
 from platforms.dingtalk.reading import CARD, ROBOT, attachment, body_of, over_quota, rich_text, sender
@@ -44,10 +45,12 @@ class Listener:
         meter: Meter,
         cards: Cards,
         downloads: Downloads,
+        foreign: Foreign,
         drawn: Callable[[Any], Drawn],
     ) -> None:
         self._own, self._inlet, self._clock = own, inlet, clock
         self._meter, self._cards, self._downloads, self._drawn = meter, cards, downloads, drawn
+        self._foreign = foreign
         self._late, self._late_said = 0, -LATE_SECONDS  # taps too slow since it was said, and when
         self._tasks: set[asyncio.Task[Any]] = set()
         self._kept: set[asyncio.Task[Any]] = set()  # those a restart takes up again
@@ -62,10 +65,19 @@ class Listener:
             return Ack(frame.message_id, frames.NOT_FOUND, NOTHING)
         self._meter.count("pushes", frame.event or frame.topic)
         body = body_of(frame.data)
+        if self._foreign.sent(frame, body):
+            return self._refused(frame, body)
         if over_quota(body):
             log.error("dingtalk.month_used_up")
             self._meter.exhausted("pushes")
         return await handle(frame, body)
+
+    def _refused(self, frame: Frame, body: Mapping[str, Any]) -> Ack:
+        """Answered, so that it does not come again."""
+        if frame.topic == ROBOT:
+            self._begin(self._foreign.told(body))
+        refused: Mapping[str, Any] = SUCCESS if frame.kind == frames.EVENT else NOTHING
+        return Ack(frame.message_id, data=refused)
 
     def _handler(self, frame: Frame) -> Handle | None:
         if frame.kind == frames.EVENT:

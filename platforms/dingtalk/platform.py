@@ -18,6 +18,7 @@ from platforms.dingtalk.carding import Cards
 from platforms.dingtalk.configuration import Configuration
 from platforms.dingtalk.contacts import directory
 from platforms.dingtalk.downloads import Downloads
+from platforms.dingtalk.foreign import Foreign
 from platforms.dingtalk.listening import Listener
 from platforms.dingtalk.markdown import plain
 from platforms.dingtalk.media import Media
@@ -115,6 +116,7 @@ class DingTalkPlatform:
             self.meter,
             self.cards,
             downloads,
+            Foreign(self.own, self.wire),
             self.sender.drawn,
         )
         self.wire.open()

@@ -14,6 +14,7 @@ from platforms.dingtalk.capabilities import LIMITS
 from platforms.dingtalk.choices import said
 from platforms.dingtalk.fields import key_of
 from platforms.dingtalk.strict import Refused, mapping, parsed, sound, text
+from regulation.roster import OTHER_ID
 
 ROBOT = "/v1.0/im/bot/messages/get"
 CARD = "/v1.0/card/instances/callback"
@@ -57,10 +58,20 @@ def body_of(data: str) -> Mapping[str, Any]:
 
 
 def sender(topic: str, body: Mapping[str, Any]) -> str:
-    """The verified user id in a frame's body; '' when it has none (an outsider, a robot not yet published)."""
+    """The verified user id in a frame's body; the unionid, marked, when there is only that (a robot not yet published
+    to this person, a card delivered by unionid); '' for an outsider."""
+    union = topic == CARD and body.get("userIdType") in (2, "2")
+    key = "senderStaffId" if topic == ROBOT else "userId"
+    found = _sound(body.get(key))
+    if topic == ROBOT and not found:
+        found, union = _sound(body.get("senderUnionId")), True
+    return f"{OTHER_ID}{found}" if found and union else found
+
+
+def _sound(value: object) -> str:
+    """'' for what is no id."""
     try:
-        key = "senderStaffId" if topic == ROBOT else "userId"
-        return text(body.get(key), key, USER)
+        return text(value, "id", USER - 1)
     except Refused:
         return ""
 

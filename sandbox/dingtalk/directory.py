@@ -34,6 +34,7 @@ class Person:
     visible: bool = True
     active: bool = True
     broken: bool = False  # whatever is sent to this person fails
+    corp: str = ""  # of another organisation, in a group with ours
     slowed: bool = False  # robot messages to this person are flow controlled
 
     @property

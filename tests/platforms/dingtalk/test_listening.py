@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from structlog.testing import capture_logs
 
 from bot.events import Uploaded
 from bot.ports import SendFailed
@@ -309,6 +310,59 @@ def test_an_outsider_without_a_user_id_gets_an_answer_to_the_frame_only(play, wo
         assert outbox(house) == {}
 
     play(told)
+
+
+def test_somebody_known_only_by_unionid_is_who_the_directory_says(play, world):
+    """The robot is not published to her yet: the frame has no staffId. The night before, her unionid was read."""
+
+    async def told(house):
+        world.clock.set(world.clock.now().replace(hour=3) + timedelta(days=1))
+        await house.tick()
+        world.directory.people["zhangmin"].visible = False
+        push = house.phone("zhangmin").say("进度")
+        await asyncio.wait_for(push.done.wait(), 10)
+        assert "senderStaffId" not in push.frame.data
+        assert inbox(house) == {"done": 1}
+        (reply,) = _asked(house.store, "select recipient from outbox where key like 'reply:%'")
+        assert reply == ("zhangmin",)
+
+    play(told)
+
+
+def test_a_card_delivered_by_unionid_is_tapped_by_its_person(play, world):
+    async def told(house):
+        form = await form_of(house)
+        world.clock.set(world.clock.now().replace(hour=3) + timedelta(days=1))
+        await house.tick()
+        world.cards.known[form["card"]].by_union = True
+        outcome = await house.phone("zhangmin").submit(form["id"], FILLED)
+        assert outcome.push.frame.data["userIdType"] == 2
+        await house.shown("zhangmin", "还差一点", "201.35万元")
+
+    play(told)
+
+
+def test_s01_somebody_of_another_organisation_is_refused_politely_and_nothing_of_it_is_kept(play, world):
+    from sandbox.dingtalk import Person
+
+    world.directory.add([Person("zhangmin9", "外单位的人", corp="dingother")])
+
+    async def told(house):
+        form = await form_of(house)
+        before = inbox(house)
+        with capture_logs() as logs:
+            await house.said("zhangmin9", "机密12345")
+            await house.shown("zhangmin9", "只给本单位的人用")
+        assert [line["event"] for line in logs if line["event"] == "dingtalk.foreign"] == ["dingtalk.foreign"]
+        assert "12345" not in repr(logs)
+        world.directory.people["zhangmin"].corp = "dingother"
+        outcome = await house.phone("zhangmin").submit(form["id"], FILLED)
+        assert outcome.push.ack.code == 200
+        for push in house.phone("zhangmin").read():
+            await asyncio.wait_for(push.done.wait(), 10)
+        assert inbox(house) == {**before, "done": before["done"] + 1}, "the receipt's head says it is ours"
+
+    play(told, corp_id=world.directory.corp_id)
 
 
 def test_over_quota_frames_are_answered_and_counted(play, world, rules):
