@@ -32,11 +32,12 @@ def recall(number: str) -> None:
 def group(
     conversation: Annotated[str, typer.Argument(help="群的 openConversationId")],
     text: str,
+    at: Annotated[list[str] | None, typer.Option(help="点名的人的 userid，可以写几次；要有卡片模板")] = None,
     file: Annotated[Path | None, typer.Option(help="再发一个文件：xlsx、pdf、doc、docx、zip")] = None,
 ) -> None:
     """往机器人所在的一个群里发一段文字，可以带一个文件。"""
     content = (file.name, file.read_bytes()) if file else None
-    _do(lambda platform: platform.to_group(conversation, text, content), "已发到群里。")
+    _do(lambda platform: platform.to_group(conversation, text, content, at or ()), "已发到群里。")
 
 
 def _do(what: Callable[[DingTalkPlatform], Awaitable[object]], done: str) -> None:

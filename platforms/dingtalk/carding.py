@@ -14,7 +14,7 @@ import structlog
 from bot.ports import Delivery, SendFailed, Shelf
 from platforms.dingtalk import requests
 from platforms.dingtalk.configuration import Configuration
-from platforms.dingtalk.drawing import FADED
+from platforms.dingtalk.drawing import FADED, Drawn
 from platforms.dingtalk.openapi import CREATE_AND_DELIVER, UPDATE_CARD, OpenApi
 from platforms.dingtalk.refusals import Meaning, Refused
 
@@ -47,6 +47,14 @@ class Cards:
                 return REFERENCE + out_track
             raise
         return _delivered(body) or REFERENCE + out_track
+
+    async def to_group(self, conversation: str, drawn: Drawn, at: Mapping[str, str]) -> str:
+        """A card in a group with people called by name. Refused, SendFailed."""
+        track = requests.short(f"{conversation}{drawn.summary}{self._clock().isoformat()}")
+        asked = requests.group_card(
+            self._own, conversation, f"group.{track}", drawn.cards[0], drawn.summary, at
+        )
+        return _delivered(await self._openapi.api("POST", CREATE_AND_DELIVER, json=asked))
 
     async def change(self, delivery: Delivery, values: Mapping[str, str]) -> str | None:
         """The card it replaces shows this one from now on; None when it can no longer be changed."""

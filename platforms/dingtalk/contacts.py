@@ -9,7 +9,7 @@ from typing import Any
 import structlog
 
 from bot.ports import Contact
-from platforms.dingtalk.openapi import DEPARTMENT_USERS, SUB_DEPARTMENTS, OpenApi
+from platforms.dingtalk.openapi import DEPARTMENT_USERS, SUB_DEPARTMENTS, USER, OpenApi
 from platforms.dingtalk.refusals import Refused
 
 log = structlog.get_logger(__name__)
@@ -29,6 +29,13 @@ async def directory(openapi: OpenApi) -> list[Contact] | None:
         log.warning("dingtalk.no_directory", code=refused.refusal.code)
         return None
     return [found[user] for user in sorted(found)]
+
+
+async def name_of(openapi: OpenApi, user: str) -> str:
+    """What the directory calls somebody; costs nothing. Refused."""
+    body = await openapi.oapi(USER, json={"userid": user})
+    found = body.get("result") or {}
+    return str(found.get("name", "")) or user
 
 
 async def _departments(openapi: OpenApi) -> AsyncIterator[tuple[int, str]]:

@@ -9,6 +9,7 @@ from typing import Any
 
 import structlog
 
+from bot.cards.card import Card
 from bot.events import Event
 from bot.ports import Contact, Delivery, Inlet, SendFailed, Shelf
 from platforms.common.shorten import shorten
@@ -16,8 +17,9 @@ from platforms.dingtalk import requests
 from platforms.dingtalk.broadcasting import Broadcaster
 from platforms.dingtalk.carding import Cards
 from platforms.dingtalk.configuration import Configuration
-from platforms.dingtalk.contacts import directory
+from platforms.dingtalk.contacts import directory, name_of
 from platforms.dingtalk.downloads import Downloads
+from platforms.dingtalk.drawing import draw
 from platforms.dingtalk.foreign import Foreign
 from platforms.dingtalk.listening import Listener
 from platforms.dingtalk.markdown import plain
@@ -92,15 +94,35 @@ class DingTalkPlatform:
         if reference not in gone:
             raise SendFailed("cannot be taken back", retryable=False)
 
-    async def to_group(self, conversation: str, text: str, file: tuple[str, bytes] | None = None) -> None:
-        """A text, and a file after it, to a group the robot is in. Raises SendFailed."""
-        await self.robot.to_group(conversation, requests.markdown(shorten(text, 60), plain(text)))
+    async def to_group(
+        self,
+        conversation: str,
+        text: str,
+        file: tuple[str, bytes] | None = None,
+        at: Sequence[str] = (),
+    ) -> None:
+        """A text, and a file after it, to a group the robot is in; ``at`` are the user ids of those it calls by name,
+        which takes a card. Raises SendFailed."""
+        if at:
+            await self._call_in_group(conversation, text, at)
+        else:
+            await self.robot.to_group(conversation, requests.markdown(shorten(text, 60), plain(text)))
         if file:
             try:
                 media_id = await self.media.upload("file", *file)
             except Refused as refused:
                 raise refused.refusal.failed() from None
             await self.robot.to_group(conversation, requests.file(media_id, file[0]))
+
+    async def _call_in_group(self, conversation: str, text: str, at: Sequence[str]) -> None:
+        if not self.own.template_id:
+            raise SendFailed("no template", retryable=False)
+        drawn = draw(Card("group", shorten(text, 60), text=text), "", limits=self.own.limits)
+        try:
+            names = {user: await name_of(self.openapi, user) for user in at}
+            await self.cards.to_group(conversation, drawn, names)
+        except Refused as refused:
+            raise refused.refusal.failed() from None
 
     def quota(self) -> Quota:
         """The month so far. Reads the shelf: call it from a thread."""

@@ -42,6 +42,28 @@ def create_card(
     }
 
 
+def group_card(
+    own: Configuration,
+    conversation: str,
+    out_track: str,
+    values: Mapping[str, str],
+    summary: str,
+    at: Mapping[str, str],
+) -> dict[str, Any]:
+    """createAndDeliver to a group, calling people by name (user id -> name): robot messages cannot, and the SDK's own
+    call drops them (W12)."""
+    return {
+        "cardTemplateId": own.template_id,
+        "outTrackId": out_track,
+        "callbackType": "STREAM",
+        "userIdType": 1,
+        "cardData": {"cardParamMap": dict(values)},
+        "openSpaceId": f"dtv1.card//IM_GROUP.{conversation}",
+        "imGroupOpenSpaceModel": {"supportForward": False, "lastMessageI18n": {"ZH_CN": summary}},
+        "imGroupOpenDeliverModel": {"robotCode": own.robot, "atUserIds": dict(at)},
+    }
+
+
 def update_card(out_track: str, values: Mapping[str, str]) -> dict[str, Any]:
     """A later change of a card."""
     return {

@@ -117,14 +117,16 @@ class Stream(DingTalkStreamClient):  # type: ignore[misc]
         return delay
 
     async def _dispatch_message(self, raw: dict[str, Any]) -> tuple[str, Ack | None]:
-        """Every frame has its answer, also one we do not know or could not handle."""
+        """Every frame has its answer, also one we do not know or could not handle; only a robot message that could not
+        be kept has none: without one DingTalk delivers it again, after a bad one nobody knows (T09)."""
         frame = frame_of(raw)
         leaving = frame.kind == SYSTEM and frame.topic == DISCONNECT
+        ack: Ack | None
         try:
             ack = await self._answer(frame)
         except Exception:
             log.exception("dingtalk.frame_failed", topic=frame.topic, id=frame.message_id)
-            ack = Ack(frame.message_id, FAILED, {"response": None})
+            ack = None if frame.topic == ROBOT else Ack(frame.message_id, FAILED, {"response": None})
         return self.TAG_DISCONNECT if leaving else "", ack
 
     async def _send_ack(self, ack: Ack | None, websocket: Any) -> None:

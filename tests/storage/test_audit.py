@@ -89,6 +89,7 @@ CHANGES: dict[str, tuple[Callable[[Tx], Any], str]] = {
     "finding.judged": (lambda tx: tx.raise_findings("p1", Q3, 1, [finding()], NOW, "zhang"), "2026Q3:p1"),
     "project.handed_over": (lambda tx: tx.hand_over("p1", "zhang", "li", NOW, "zhang"), "p1"),
     "person.identity": (lambda tx: tx.bind_identity("wang", "wecom", "wx-wang", NOW, "wang"), "wang"),
+    "account.other_id": (lambda tx: tx.know_accounts("wecom", {"un1": "wx-wang"}, NOW), "wecom:wx-wang"),
     "reminder.acted": (lambda tx: tx.act("2026Q3:open", NOW), "2026Q3:open"),
     "reminder.paused": (lambda tx: tx.pause("zhang", Q3, NOW), "2026Q3"),
     "database.kind": (lambda tx: tx.set_kind("rehearsal", NOW, "wang"), "rehearsal"),

@@ -171,6 +171,19 @@ def test_binding_an_account(store: Store) -> None:
     assert found.identities == (("dingtalk", "dt-wang"), ("wecom", "wx-gone"))
 
 
+def test_another_id_of_an_account_finds_its_person_and_outlives_a_roster(store: Store) -> None:
+    with store.begin() as tx:
+        assert tx.know_accounts("wecom", {"un-zhang": "wx-zhang", "un-x": "nobody"}, NOW) == 2
+        assert tx.know_accounts("wecom", {"un-zhang": "wx-zhang"}, NOW) == 0
+        tx.import_roster(ROSTER, NOW, "wang")
+        assert tx.person_by_identity("wecom", "~un-zhang") == PEOPLE[0]
+        for unknown in ("~un-x", "~un-y", "un-zhang", "~", "~wx-zhang"):
+            assert tx.person_by_identity("wecom", unknown) is None
+        assert tx.person_by_identity("dingtalk", "~un-zhang") is None
+        tx.know_accounts("wecom", {"un-zhang": "wx-li"}, NOW)
+        assert tx.person_by_identity("wecom", "~un-zhang") == tx.person("li")
+
+
 # -- sessions and cards
 def test_session_turns(store: Store) -> None:
     with store.begin() as tx:

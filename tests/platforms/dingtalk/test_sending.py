@@ -503,6 +503,32 @@ def test_a_group_gets_a_text_and_a_file(at_desk, world):
     at_desk(told)
 
 
+def test_w12_people_are_called_by_name_in_a_group(at_desk, world):
+    from sandbox.dingtalk.chats import Group
+
+    world.chats.groups["cidgroup"] = Group("cidgroup", "绩效工作群", ["zhangmin", "liqiang"])
+
+    async def told(desk):
+        await desk.platform.to_group("cidgroup", "明天10点前请报完", at=("zhangmin",))
+        (shown,) = desk.screen("liqiang")
+        assert "明天10点前请报完" in json.dumps(shown, ensure_ascii=False)
+        (asked,) = world.calls(OPENED)
+        name = world.directory.people["zhangmin"].name
+        assert asked.body["imGroupOpenDeliverModel"]["atUserIds"] == {"zhangmin": name}
+        with pytest.raises(SendFailed):
+            await desk.platform.to_group("cidother", "没有这个群", at=("zhangmin",))
+
+    at_desk(told)
+
+
+def test_w12_without_a_template_nobody_can_be_called(at_desk):
+    async def told(desk):
+        with pytest.raises(SendFailed, match="no template"):
+            await desk.platform.to_group("cidgroup", "明天10点前请报完", at=("zhangmin",))
+
+    at_desk(told, template_id="")
+
+
 def test_a_group_hears_and_its_readers_are_known(at_desk, world):
     async def told(desk):
         from sandbox.dingtalk.chats import Group

@@ -62,7 +62,16 @@ def test_w6_what_fails_is_answered_500_so_that_it_comes_again():
         again = await gate.ack()
         assert again["code"] == 500, "a failure is not remembered as done"
 
-    play(told, Gate(saying(frame(ROBOT), frame(ROBOT))), answer=failing)
+    play(told, Gate(saying(frame(CARD), frame(CARD))), answer=failing)
+
+
+def test_w6_t09_a_robot_message_that_was_not_kept_has_no_answer(capfd):
+    """DingTalk delivers again what nobody answered; what it does after a bad answer nobody knows."""
+
+    async def told(gate, _stream):
+        assert (await gate.ack())["headers"]["messageId"] == "m2", "the tap after it"
+
+    play(told, Gate(saying(frame(ROBOT), frame(CARD, "m2"))), answer=failing)
 
 
 @pytest.mark.parametrize(
