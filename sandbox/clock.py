@@ -128,10 +128,11 @@ class SharedClock(Clock):
         _write(self.file, self._going)
 
     def go_to(self, moment: datetime) -> None:
-        """In steps, as long as something is planned before: it happens at its time, also by the vendor's clock."""
+        """Onward in steps, as long as something is planned before: it happens at its time, also by the vendor's
+        clock."""
         if self._walking:
             self._walking.cancel()
-        if self.reached():
+        if self.reached() and moment > self.now():
             self._walking = asyncio.get_running_loop().create_task(self._walk(moment))
         else:
             self.set(moment)

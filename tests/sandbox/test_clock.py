@@ -77,6 +77,8 @@ def test_what_is_planned_is_known_while_a_program_follows(file: Path) -> None:
         with pytest.raises(ValueError, match="没有跟着这个钟走的绩监通"):
             turn(nobody, {"planned": True})
     clock.reach(Reached(AT, LATER))
+    clock.go_to(AT - timedelta(days=1))
+    assert clock.now() == AT - timedelta(days=1)
     assert face(clock)["planned"] == "2026-10-10T09:00:00+08:00"
     clock.set(LATER)
     assert face(clock)["planned"] == ""
