@@ -7,7 +7,7 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
@@ -47,6 +47,9 @@ class Application(Protocol):
     def ticked(self, seconds: float) -> bool: ...  # waits so long at most
     def ended(self, seconds: float) -> bool: ...  # by itself; waits so long at most
     def kill(self) -> None: ...  # SIGKILL
+
+
+Start = Callable[[Given], Application]
 
 
 class Forked:

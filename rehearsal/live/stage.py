@@ -15,7 +15,7 @@ from bot.law import Law, shipped_law
 from platforms.simulator.phones import Seen
 from rehearsal import faults
 from rehearsal.live.hands import Hands, NotHere
-from rehearsal.live.process import Application, Forked, Given
+from rehearsal.live.process import Application, Forked, Given, Start
 from rehearsal.live.screens import LiveScreens
 from rehearsal.stops import next_stop
 from sandbox.clock import SharedClock, shared_clock
@@ -37,7 +37,7 @@ class LiveStage:
     """Playable on the platform of ``hands``. ``folder`` holds the database, the clock and the application's log;
     ``start`` makes a process of the application."""
 
-    def __init__(self, folder: Path, hands: Hands, start: Callable[[Given], Application] = Forked) -> None:
+    def __init__(self, folder: Path, hands: Hands, start: Start = Forked) -> None:
         self.folder, self.platform, self.start = folder, hands, start
         self.law: Law = shipped_law()
         self.store = Store(f"sqlite:///{folder / DATABASE}")
@@ -226,9 +226,7 @@ def free_port() -> int:
 
 
 @asynccontextmanager
-async def live_stage(
-    folder: Path, hands: Hands, start: Callable[[Given], Application] = Forked
-) -> AsyncIterator[LiveStage]:
+async def live_stage(folder: Path, hands: Hands, start: Start = Forked) -> AsyncIterator[LiveStage]:
     """A stage on what the folder holds; closed afterwards."""
     stage = LiveStage(folder, hands, start)
     try:

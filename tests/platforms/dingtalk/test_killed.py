@@ -10,6 +10,7 @@ import pytest
 from rehearsal import story
 from rehearsal.live.dingtalk import dingtalk_hands, rehearsal_world
 from rehearsal.live.opening import prepare
+from rehearsal.live.process import Forked, Start, Typed
 from rehearsal.live.stage import DATABASE, live_stage
 from rehearsal.local import local_roster
 from sandbox.dingtalk import World
@@ -37,9 +38,9 @@ def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder / DATABASE
 
 
-async def killed(world: World, folder: Path, place: str) -> int:
+async def killed(world: World, folder: Path, place: str, start: Start) -> int:
     """Open the story, say one line to a program that dies there, start it again; how often the line was pushed."""
-    async with dingtalk_hands(world) as hands, live_stage(folder, hands) as stage:
+    async with dingtalk_hands(world) as hands, live_stage(folder, hands, start) as stage:
         stage.write_clock(story.BEGINS)
         await stage.set_clock(story.START)
         stage.reopen()
@@ -53,12 +54,19 @@ async def killed(world: World, folder: Path, place: str) -> int:
         return len(push.acks)
 
 
-@pytest.mark.parametrize("place", [*UNANSWERED, *ANSWERED])
-def test_once_on_the_phone(prepared: Path, tmp_path: Path, place: str) -> None:
+#: and the command as it is typed, on either side of what it decided.
+TYPED = ("turn.after_commit:1", "send.after:1")
+
+
+@pytest.mark.parametrize(
+    ("place", "start"),
+    [*((place, Forked) for place in (*UNANSWERED, *ANSWERED)), *((place, Typed) for place in TYPED)],
+)
+def test_once_on_the_phone(prepared: Path, tmp_path: Path, place: str, start: Start) -> None:
     (tmp_path / DATABASE).write_bytes(prepared.read_bytes())
     world = rehearsal_world(local_roster(), story.BEGINS)
     world.rules.robot_seconds, world.rules.robot_tries = 1, 20
-    pushed = asyncio.run(killed(world, tmp_path, place))
+    pushed = asyncio.run(killed(world, tmp_path, place, start))
     assert pushed > 1 or place in ANSWERED
     forms = [
         message
