@@ -20,6 +20,7 @@ $(VENV)/.python:
 	@touch $@
 
 $(VENV)/.core: requirements/core.txt $(VENV)/.python
+	@echo "正在把依赖装进 $(VENV)，第一次要一两分钟……"
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/core.txt
 	@touch $@
 

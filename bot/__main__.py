@@ -245,7 +245,7 @@ def main() -> None:
         typer.echo(str(error), err=True)
         sys.exit(2)
     except OSError as error:
-        typer.echo(f"{error.filename or '文件'}：打不开或写不进（{error.strerror}）。", err=True)
+        typer.echo(slips.unusable(error), err=True)
         sys.exit(2)
 
 

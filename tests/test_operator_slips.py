@@ -106,6 +106,21 @@ def test_a_slip_at_the_command_line_is_said_in_chinese(words: str, said: str) ->
     assert slips.said(typed_wrongly.value).startswith(said)
 
 
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("import", "roster", "没有.xlsx"), "没有.xlsx：打不开或写不进，没有这个文件或文件夹。\n"),
+        (("import", "roster", "."), ".：打不开或写不进，这是一个文件夹，要的是文件。\n"),
+        (
+            ("import", "template", "没有/名册.xlsx"),
+            "没有/名册.xlsx：打不开或写不进，没有这个文件或文件夹。\n",
+        ),
+    ],
+)
+def test_a_file_that_cannot_be_used_is_named(tmp_path: Path, words: tuple[str, ...], said: str) -> None:
+    assert typed(tmp_path, *words) == (2, said)
+
+
 def test_a_slip_at_the_command_line_ends_with_two(tmp_path: Path) -> None:
     code, said = typed(tmp_path, "demo", "--prot", "3")
     assert (code, said) == (2, "没有 --prot 这个选项。写法见 jixiao demo --help。\n")

@@ -50,9 +50,9 @@ def restore(path: Annotated[Path, typer.Argument(help="jixiao backup 写出的�
         _note(settings, store, "database.restore", path)
         with store.read() as tx:
             held = tx.outbox_counts().get(Which.HELD, 0)
+    kept_back = f"扣住了 {held} 条没发出的消息，要发运行 jixiao resend --which held。" if held else ""
     typer.echo(
-        f"已恢复。换下的数据库在旁边，名字加 .replaced。扣住了 {held} 条没发出的消息，"
-        "要发：jixiao resend --which held。接着运行 jixiao audit verify。"
+        f"已恢复，换下的数据库在旁边，名字加 .replaced。{kept_back}接着运行 jixiao audit verify 核对。"
     )
 
 

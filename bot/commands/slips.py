@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import re
 
 import typer
@@ -22,6 +23,25 @@ _WORDS = (
     (r"does not exist", "没有这个文件或文件夹"),
 )
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
+
+
+#: why a file cannot be opened or written.
+_REASONS = {
+    errno.ENOENT: "没有这个文件或文件夹",
+    errno.EACCES: "没有权限",
+    errno.EPERM: "没有权限",
+    errno.EISDIR: "这是一个文件夹，要的是文件",
+    errno.ENOTDIR: "路径里有一段不是文件夹",
+    errno.ENOSPC: "磁盘满了",
+    errno.EROFS: "磁盘是只读的",
+    errno.ENAMETOOLONG: "名字太长",
+}
+
+
+def unusable(error: OSError) -> str:
+    """A file or folder that cannot be used, and why."""
+    why = _REASONS.get(error.errno or 0, str(error.strerror))
+    return f"{error.filename or '文件'}：打不开或写不进，{why}。"
 
 
 def said(error: Exception) -> str:

@@ -59,7 +59,11 @@ def test_a_backup_is_put_back_and_its_chain_holds(run, tmp_path: Path) -> None:
         tx.note("operator", "after.backup", "", "", LATER)
     store.close()
     back = run("restore", kept)
-    assert (back.exit_code, "已恢复。" in back.stdout, "要发：jixiao resend --which held" in back.stdout) == (
+    assert (
+        back.exit_code,
+        "已恢复，" in back.stdout,
+        "要发运行 jixiao resend --which held" in back.stdout,
+    ) == (
         0,
         True,
         True,
