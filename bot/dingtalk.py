@@ -33,6 +33,8 @@ class DingTalkSettings(BaseSettings):
     #: what the organisation's edition includes each month, and how fast one interface may be called.
     dingtalk_monthly_calls: int = Field(default=5000, ge=1)
     dingtalk_monthly_pushes: int = Field(default=3000, ge=1)
+    #: whether answers to what people do still go by calls when the month's are used up.
+    dingtalk_replies_when_used_up: bool = False
     dingtalk_qps: int = Field(default=15, ge=1, le=60)
     #: messages one person gets in a minute at most.
     dingtalk_person_minute: int = Field(default=20, ge=1)
@@ -78,6 +80,7 @@ def configuration(settings: DingTalkSettings) -> Configuration:
         links=settings.dingtalk_links,
         monthly_calls=settings.dingtalk_monthly_calls,
         monthly_pushes=settings.dingtalk_monthly_pushes,
+        replies_when_used_up=settings.dingtalk_replies_when_used_up,
         qps=settings.dingtalk_qps,
         person_minute=settings.dingtalk_person_minute,
         limits=replace(LIMITS, value_bytes=settings.dingtalk_value_bytes),

@@ -42,9 +42,9 @@ def warning(platform: str, usage: Usage, days_left: int) -> Card:
         tone=Tone.BAD if full else Tone.WARN,
         rows=rows,
         text=(
-            "现在只发截止当天的提醒、逾期提醒，和对您操作的回答；其他的等下月。"
+            "现在只发截止当天的提醒和逾期提醒，其他的等下月。点卡片、填卡片照常办，当场回答。"
             if full
-            else "用完以后，只发截止当天的提醒、逾期提醒，和对操作的回答。"
+            else "用完以后，只发截止当天的提醒和逾期提醒；点卡片、填卡片照常办。"
         ),
         note="要加量，请管理员到钉钉后台“用量”里加购。" if platform == "dingtalk" else "",
     )

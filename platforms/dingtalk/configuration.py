@@ -25,6 +25,7 @@ class Configuration:
     links: bool = True  # whether a Markdown message may carry buttons as dtmd links
     monthly_calls: int = 5000
     monthly_pushes: int = 3000
+    replies_when_used_up: bool = False  # whether answers still go by calls when the month's are used up
     qps: int = 15  # below DingTalk's 20 for one interface
     person_minute: int = 20
     notice_minute: int = 5000

@@ -12,6 +12,7 @@ from platforms.dingtalk.configuration import Configuration
 from platforms.dingtalk.frames import Frame
 from platforms.dingtalk.reading import CARD, ROBOT
 from platforms.dingtalk.refusals import Refused
+from platforms.dingtalk.sessions import SESSION
 from platforms.dingtalk.wire import Wire
 
 log = structlog.get_logger(__name__)
@@ -19,7 +20,6 @@ log = structlog.get_logger(__name__)
 SAID = "这个机器人只给本单位的人用。您这条消息没有处理，也没有保存。"
 #: where a frame says whose it is, by topic; an event says it in its head.
 CORPS = {ROBOT: "senderCorpId", CARD: "corpId"}
-SESSION = "/robot/sendBySession?"
 
 
 class Foreign:

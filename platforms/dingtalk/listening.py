@@ -10,7 +10,7 @@ from typing import Any
 
 import structlog
 
-from bot.ports import Inlet, Reply
+from bot.ports import Delivery, Inlet, Reply
 from platforms.dingtalk import frames, requests
 from platforms.dingtalk.carding import REFERENCE, Cards
 from platforms.dingtalk.configuration import Configuration
@@ -20,6 +20,7 @@ from platforms.dingtalk.foreign import Foreign
 from platforms.dingtalk.frames import Ack, Frame
 from platforms.dingtalk.metering import Meter
 from platforms.dingtalk.reading import CARD, ROBOT, attachment, body_of, over_quota, rich_text, sender
+from platforms.dingtalk.sessions import Sessions
 
 log = structlog.get_logger(__name__)
 
@@ -46,11 +47,12 @@ class Listener:
         cards: Cards,
         downloads: Downloads,
         foreign: Foreign,
+        sessions: Sessions,
         drawn: Callable[[Any], Drawn],
     ) -> None:
         self._own, self._inlet, self._clock = own, inlet, clock
         self._meter, self._cards, self._downloads, self._drawn = meter, cards, downloads, drawn
-        self._foreign = foreign
+        self._foreign, self._sessions = foreign, sessions
         self._late, self._late_said = 0, -LATE_SECONDS  # taps too slow since it was said, and when
         self._tasks: set[asyncio.Task[Any]] = set()
         self._kept: set[asyncio.Task[Any]] = set()  # those a restart takes up again
@@ -117,6 +119,7 @@ class Listener:
     async def _message(self, frame: Frame, body: Mapping[str, Any]) -> Ack:
         payload = {"topic": ROBOT, "user": sender(ROBOT, body), "data": frame.data}
         message_id, at = _id("msg", str(body.get("msgId") or frame.message_id or frame.data)), self._clock()
+        self._sessions.spoke(payload["user"], body)
         fetch = bool(payload["user"] and attachment(body))
         if fetch:
             await self._downloads.keep(message_id, payload, at)
@@ -163,10 +166,14 @@ class Listener:
         async def replied() -> None:
             self._cards.stands(delivery.token, out_track)
             await self._inlet.replied(reply, REFERENCE + out_track)
-            self._begin(self._cards.fade_parts(delivery.replaces, delivery.user_id, but=out_track))
+            self._begin(self._fade(delivery, out_track))
 
         response = requests.card_answer(drawn.cards[0])
         return Ack(frame_id, data={"response": response}, went=replied, lost=declined)
+
+    async def _fade(self, delivery: Delivery, out_track: str) -> None:
+        if not await self._meter.spent("fade"):
+            await self._cards.fade_parts(delivery.replaces, delivery.user_id, but=out_track)
 
     async def _too_slow(
         self, frame_id: str, out_track: str, tap: Tap, deciding: asyncio.Task[Reply | None]

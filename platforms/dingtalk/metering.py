@@ -14,6 +14,8 @@ from bot.ports import SendFailed, Shelf
 WARNINGS = (70, 90)
 #: reminders that go out whatever the month has cost: of the last day, and after it.
 URGENT = ("due_morning", "due_afternoon", "late")
+#: the outbox keys of reminders: those of another day have lost their meaning by the next month.
+REMINDERS = ("remind", "department")
 FLUSH_AT = 20
 
 
@@ -43,19 +45,27 @@ class Quota:
 
 
 def urgent(key: str) -> bool:
-    """Whether a message still goes when the month is used up: reminders of the last day and after it, answers
-    to what somebody did just now, and that it is used up. ``key`` is the outbox key."""
+    """Whether a message still goes when the month is used up: reminders of the last day and after it, to units and
+    departments, and that it is used up. ``key`` is the outbox key."""
     word, _, rest = key.partition(":")
-    if word == "remind":
+    if word in REMINDERS:
         return any(part in URGENT for part in rest.split(":"))
-    return word in ("reply", "sorry", "usage")
+    return word == "usage"
+
+
+def answers(key: str) -> bool:
+    """Whether a message answers what somebody did just now."""
+    return key.partition(":")[0] in ("reply", "sorry")
 
 
 class Meter:
-    """Counts. Calls under way are kept in memory and written together: a killed process forgets twenty at most."""
+    """Counts. ``replies``: answers cost calls even when there are none left. Calls under way are kept in memory and
+    written together: a killed process forgets twenty at most."""
 
-    def __init__(self, shelf: Shelf, clock: Callable[[], datetime], calls: int, pushes: int) -> None:
-        self._shelf, self._clock = shelf, clock
+    def __init__(
+        self, shelf: Shelf, clock: Callable[[], datetime], calls: int, pushes: int, replies: bool = False
+    ) -> None:
+        self._shelf, self._clock, self._replies = shelf, clock, replies
         self._limits = {"calls": calls, "pushes": pushes}
         self._pending: Counter[str] = Counter()
         self._exhausted: dict[str, str] = {}  # kind -> the month that is used up
@@ -95,13 +105,18 @@ class Meter:
         counted = sum(n for counter, n in by.items() if counter.startswith(f"{kind}:"))
         return max(counted, self._limits[kind]) if self._exhausted.get(kind) == month else counted
 
-    async def admit(self, key: str) -> None:
-        """Raises SendFailed when the month is used up and this message can wait."""
-        if urgent(key):
-            return
+    async def spent(self, key: str) -> bool:
+        """Whether the month is used up and this message must not cost a call."""
+        if urgent(key) or (self._replies and answers(key)):
+            return False
         quota = await asyncio.to_thread(self.quota)
-        if quota.calls >= quota.calls_limit:
-            raise SendFailed("month used up", retryable=True, pause_seconds=6 * 3600)
+        return quota.calls >= quota.calls_limit
+
+    async def admit(self, key: str) -> None:
+        """Raises SendFailed when it must wait for the next month; reminders are given up on the way there."""
+        if await self.spent(key):
+            stays = key.partition(":")[0] not in REMINDERS
+            raise SendFailed("month used up", retryable=True, pause_seconds=6 * 3600, outage=stays)
 
     def _month(self) -> str:
         return f"{self._clock():%Y-%m}"

@@ -34,6 +34,7 @@ from platforms.dingtalk.receipts import Receipts
 from platforms.dingtalk.refusals import Refused
 from platforms.dingtalk.robot import Robot
 from platforms.dingtalk.sending import Sender
+from platforms.dingtalk.sessions import Sessions
 from platforms.dingtalk.tokens import Tokens
 from platforms.dingtalk.transport import Stream
 from platforms.dingtalk.unsure import Unsure
@@ -53,14 +54,17 @@ class DingTalkPlatform:
     def __init__(self, own: Configuration, shelf: Shelf, clock: Callable[[], datetime]) -> None:
         self.own, self._shelf, self._clock = own, shelf, clock
         self.wire = Wire(clock, own.connect_seconds)
-        self.meter = Meter(shelf, clock, own.monthly_calls, own.monthly_pushes)
+        self.meter = Meter(shelf, clock, own.monthly_calls, own.monthly_pushes, own.replies_when_used_up)
         pace = Pace(own.qps, own.person_minute, own.notice_minute)
         self.openapi = OpenApi(own, self.wire, Tokens(own, self.wire, shelf, clock), pace, self.meter)
         self.robot = Robot(own, self.openapi, Unsure(shelf, clock))
         self.notices = Notices(own, self.openapi, pace)
         self.cards = Cards(own, self.openapi, shelf, clock)
         self.media = Media(self.openapi, shelf, clock)
-        self.sender = Sender(own, self.cards, self.robot, self.media, pace, self.meter, shelf, clock)
+        self.sessions = Sessions(own, self.wire, clock)
+        self.sender = Sender(
+            own, self.cards, self.robot, self.media, pace, self.meter, self.sessions, shelf, clock
+        )
         self._broadcaster = Broadcaster(self.sender, self.notices)
         self._receipts = Receipts(self.notices, self.robot, shelf, clock)
 
@@ -139,6 +143,7 @@ class DingTalkPlatform:
             self.cards,
             downloads,
             Foreign(self.own, self.wire),
+            self.sessions,
             self.sender.drawn,
         )
         self.wire.open()

@@ -16,13 +16,16 @@ from platforms.dingtalk.carding import Cards
 from platforms.dingtalk.configuration import Configuration
 from platforms.dingtalk.drawing import Drawn, draw
 from platforms.dingtalk.media import Media
-from platforms.dingtalk.metering import Meter
+from platforms.dingtalk.metering import Meter, answers
 from platforms.dingtalk.pacing import Pace
 from platforms.dingtalk.refusals import Refused
 from platforms.dingtalk.robot import Robot
+from platforms.dingtalk.sessions import Sessions
 
 log = structlog.get_logger(__name__)
 
+IN_SESSION = "session"  # the reference of an answer that has no receipt
+NO_FILES = "本月钉钉的接口调用用完了，附件发不出。下月再说一次就有。"
 REMEMBERED = timedelta(days=3)
 #: our own pace, not a failure: it goes later however often it has to wait.
 CROWDED = SendFailed("minute full", retryable=True, pause_seconds=30, outage=True)
@@ -39,12 +42,14 @@ class Sender:
     media: Media
     pace: Pace
     meter: Meter
+    sessions: Sessions
     shelf: Shelf
     clock: Callable[[], datetime]
 
     async def send(self, delivery: Delivery) -> str:
         """The reference its read receipt will carry. Raises SendFailed."""
-        await self.meter.admit(delivery.key)
+        if await self.meter.spent(delivery.key):
+            return await self._without_a_call(delivery)
         if self.pace.crowded((delivery.user_id,)):
             raise CROWDED
         try:
@@ -54,6 +59,16 @@ class Sender:
         finally:
             await self.meter.flush()
         raise failed
+
+    async def _without_a_call(self, delivery: Delivery) -> str:
+        """The month is used up: somebody who wrote is answered in that chat, the rest waits. Raises SendFailed."""
+        if answers(delivery.key):
+            drawn = draw(delivery.card, delivery.token, template=False)
+            left_out = [("附件", NO_FILES)] if drawn.pictures or drawn.files else []
+            if await self.sessions.answer(delivery.user_id, [*drawn.messages, *left_out]):
+                return IN_SESSION
+        await self.meter.admit(delivery.key)
+        raise AssertionError("what is spent is not admitted")
 
     def drawn(self, delivery: Delivery) -> Drawn:
         """As this tenant can show it."""

@@ -377,6 +377,73 @@ def test_over_quota_frames_are_answered_and_counted(play, world, rules):
     play(told)
 
 
+def use_up(house, calls=5000):
+    """Everything else this month was somebody else's."""
+    StoredShelf(house.store, "dingtalk").count(f"calls:{house.world.clock.now():%Y-%m}:others", calls)
+
+
+def test_when_the_month_is_used_up_a_form_is_filled_and_answered_on_its_card(play, world):
+    """Filling, correcting and filing by taps cost no call, to the last step."""
+
+    async def told(house):
+        form = await form_of(house)
+        await house.until(lambda: set(outbox(house)) == {"sent"})
+        use_up(house)
+        before = len(world.asked)
+        await house.phone("zhangmin").submit(form["id"], FILLED)
+        assert "还差一点" in shown_as(house, form["id"])
+        await house.until(lambda: set(outbox(house)) == {"sent"})
+        assert [asked.api for asked in world.asked[before:]] == []
+
+    play(told)
+
+
+def test_when_the_month_is_used_up_typed_words_are_answered_in_their_chat(play, world):
+    async def told(house):
+        use_up(house)
+        await house.said("zhangmin", "进度")
+        shown = await house.shown("zhangmin", "我的三季度")
+        assert shown["kind"] == "session.markdown"
+        await house.until(lambda: set(outbox(house)) == {"sent"})
+        await house.said("zhangmin", "附表1")
+        await house.until(lambda: set(outbox(house)) == {"sent"})
+        assert {asked.api for asked in world.asked} <= {"open", "token"}
+
+    play(told)
+
+
+@pytest.mark.parametrize("why", ["in a group", "too long ago"])
+def test_when_the_month_is_used_up_what_cannot_be_answered_there_waits_for_the_next(play, world, why):
+    from sandbox.dingtalk.chats import Group
+
+    world.chats.groups["cidgroup"] = Group("cidgroup", "绩效工作群", ["zhangmin", "liqiang"])
+
+    async def told(house):
+        use_up(house)
+        if why == "in a group":
+            await asyncio.wait_for(house.phone("zhangmin").say("进度", "cidgroup").done.wait(), 10)
+        else:
+            house.platform.sessions.answer = _never
+            await house.said("zhangmin", "进度")
+        await house.until(lambda: _tried(house))
+        assert set(outbox(house)) == {"waiting"}
+        assert all(m["mine"] for m in house.phone("zhangmin").screen())
+        world.clock.set(world.clock.now().replace(month=11, day=2))
+        await house.tick()
+        await house.shown("zhangmin", "我的三季度")
+
+    play(told)
+
+
+async def _never(*_given):
+    return False
+
+
+def _tried(house):
+    with house.store.read() as tx:
+        return all(row.error == "month used up" for row in tx.outbox_rows(9))
+
+
 @pytest.mark.parametrize("kind", ["voice", "sticker"])
 def test_what_cannot_be_read_is_answered(play, kind):
     async def told(house):

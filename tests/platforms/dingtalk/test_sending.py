@@ -169,10 +169,10 @@ REFUSED = [
 def test_t19_l02_a_refusal_has_its_class(at_desk, world, kind, retryable, code):
     async def told(desk):
         faults.arm(world, OPENED, kind)
-        error = await desk.send(key="reply:dingtalk:msg:1")
+        error = await desk.send(key="remind:2026Q3:late:20261012")
         assert (error.code, error.retryable, error.outage) == (code, retryable, retryable)
         assert len(world.calls("token")) == 1
-        assert isinstance(await desk.send(key="reply:dingtalk:msg:1"), str), "the next one goes"
+        assert isinstance(await desk.send(key="remind:2026Q3:late:20261012"), str), "the next one goes"
 
     at_desk(told)
 
@@ -598,7 +598,13 @@ def test_the_month_warns_at_its_marks(at_desk, used, warning):
         ("remind:2026Q3:due_morning:20261010", True),
         ("remind:2026Q3:due_afternoon:20261010", True),
         ("remind:2026Q3:late:20261012", True),
-        ("reply:dingtalk:msg:1", True),
+        ("department:2026Q3:late:20261021", True),
+        ("department:2026Q3:due_morning:20261020", True),
+        ("department:2026Q3:open:20261008", False),
+        ("usage:dingtalk:2026-10:100", True),
+        ("reply:dingtalk:msg:1", False),
+        ("sorry:dingtalk:msg:1", False),
+        ("notice:n1", False),
         ("office:2026Q3:d01", False),
         ("head:2026-10-12", False),
     ],
@@ -610,5 +616,16 @@ def test_when_the_month_is_used_up_only_the_urgent_goes(at_desk, key, goes):
         desk.platform._shelf.count(f"calls:{desk.world.clock.now():%Y-%m}:x", 100)
         found = await desk.send(key=key)
         assert isinstance(found, str) is goes
+        reminder = key.startswith(("remind:", "department:"))
+        assert goes or (found.retryable, found.outage) == (True, not reminder)
 
     at_desk(told, monthly_calls=100)
+
+
+def test_answers_cost_calls_beyond_the_month_where_the_operator_wants_it(at_desk):
+    async def told(desk):
+        desk.platform._shelf.count(f"calls:{desk.world.clock.now():%Y-%m}:x", 100)
+        assert isinstance(await desk.send(key="reply:dingtalk:msg:1"), str)
+        assert not isinstance(await desk.send("liqiang", key="head:2026-10-12"), str)
+
+    at_desk(told, monthly_calls=100, replies_when_used_up=True)
