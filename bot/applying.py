@@ -14,12 +14,14 @@ from bot.effects import (
     AddressNotice,
     Announce,
     AskCover,
+    AskHandOver,
     ChangeKey,
     Decide,
     DecideRelease,
     Dispose,
     DropDraft,
     Effect,
+    EndHandOver,
     HandOver,
     MoveCover,
     MoveOrder,
@@ -113,6 +115,7 @@ def _raise_findings(tx: Tx, effect: RaiseFindings, acting: _Acting) -> int:
 
 def _hand_over(tx: Tx, effect: HandOver, acting: _Acting) -> int:
     tx.hand_over(effect.project_id, effect.from_person, effect.to_person, acting.at, acting.by)
+    tx.drop_hand_overs(effect.project_id)
     return 0
 
 
@@ -202,6 +205,16 @@ def _stand_in(tx: Tx, effect: StandIn, acting: _Acting) -> int:
 
 def _nudged(tx: Tx, effect: Nudged, acting: _Acting) -> int:
     tx.nudge(effect.round, effect.scope_id, effect.people, acting.at, acting.by)
+    return 0
+
+
+def _ask_hand_over(tx: Tx, effect: AskHandOver, acting: _Acting) -> int:
+    tx.ask_hand_over(effect.ask)
+    return 0
+
+
+def _end_hand_over(tx: Tx, effect: EndHandOver, acting: _Acting) -> int:
+    tx.end_hand_over(effect.ask, effect.end, acting.at, acting.by)
     return 0
 
 
@@ -311,6 +324,8 @@ _APPLY: dict[type, Callable[[Tx, Any, _Acting], int]] = {
     SaveFigures: _save_figures,
     RaiseFindings: _raise_findings,
     HandOver: _hand_over,
+    AskHandOver: _ask_hand_over,
+    EndHandOver: _end_hand_over,
     Pause: _pause,
     Send: _send,
     Announce: _announce,

@@ -9,6 +9,7 @@ from typing import Protocol
 
 from regulation.chasing import Nudge
 from regulation.covers import Cover, CoverState
+from regulation.handovers import HandOverAsk, HandOverEnd
 from regulation.proposals import Proposal, ProposalState
 from regulation.returns import Return
 from regulation.roster import Person
@@ -39,6 +40,7 @@ class Dealings(Protocol):
     def cover(self, number: int) -> Cover | None: ...
     def covers(self, day: date) -> Sequence[Cover]: ...  # those that stand on that day
     def covers_of(self, person_id: str, day: date) -> Sequence[Cover]: ...
+    def hand_over_asks(self, round: MonitoringRound) -> Sequence[HandOverAsk]: ...  # open ones, oldest first
     def person_by_identity(self, platform: str, user_id: str) -> Person | None: ...
     def proposals(self) -> Sequence[Proposal]: ...  # those nobody has decided
     def proposal(self, key: str) -> Proposal | None: ...
@@ -58,6 +60,11 @@ class Dealing(Protocol):
     def move_cover(
         self, number: int, was: CoverState, now: CoverState, at: datetime, by: str
     ) -> None: ...  # LostRace
+    def ask_hand_over(self, ask: HandOverAsk) -> None: ...
+    def end_hand_over(
+        self, ask: HandOverAsk, end: HandOverEnd, at: datetime, by: str
+    ) -> None: ...  # LostRace
+    def drop_hand_overs(self, project_id: str) -> None: ...
     def propose(self, platform: str, found: Sequence[Proposal], at: datetime) -> int: ...
     def decide_proposal(
         self, key: str, state: ProposalState, at: datetime, by: str

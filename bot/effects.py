@@ -13,6 +13,7 @@ from regulation.covers import CoverState
 from regulation.deviation import Finding
 from regulation.disposing import DisposalRecord
 from regulation.filing import Draft, FilingAction
+from regulation.handovers import HandOverAsk, HandOverEnd
 from regulation.notices import Notice, NoticeAction
 from regulation.proposals import ProposalState
 from regulation.rectifying import Rectification
@@ -70,6 +71,21 @@ class HandOver:
     project_id: str
     from_person: str
     to_person: str
+
+
+@dataclass(frozen=True, slots=True)
+class AskHandOver:
+    """A colleague is asked to take a project; it stays where it is until they do."""
+
+    ask: HandOverAsk
+
+
+@dataclass(frozen=True, slots=True)
+class EndHandOver:
+    """They will not, or are not asked any more."""
+
+    ask: HandOverAsk
+    end: HandOverEnd
 
 
 @dataclass(frozen=True, slots=True)
@@ -322,6 +338,8 @@ Effect = (
     | SaveFigures
     | RaiseFindings
     | HandOver
+    | AskHandOver
+    | EndHandOver
     | Pause
     | Send
     | Announce

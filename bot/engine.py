@@ -15,6 +15,7 @@ from bot.handlers import (
     announcing,
     approve,
     asking,
+    cancelling,
     collect,
     confirming,
     consolidate,
@@ -28,6 +29,7 @@ from bot.handlers import (
     help,
     keys,
     nudging,
+    offering,
     proposing,
     publishing,
     receipts,
@@ -104,8 +106,10 @@ def small_form(case: Case) -> Turn | None:
 
 #: what is asked, in order, of a line that is no command; the first that understands it answers.
 READERS = (
+    cancelling.said,
     announcing.line,
     small_form,
+    covering.said,
     handover.named,
     returning.said,
     standing.said,
@@ -123,13 +127,17 @@ ACTIONS: dict[str, Handle] = {action: handle for h in HANDLERS for action, handl
 def decide(event: Event, person: Person, session: Session, world: World) -> Turn:
     """What follows from that event. ``person`` is whom the platform verified, already known to the roster."""
     case = Case(event, person, session, world)
+    return offering.fitted(case, _decided(case, event))
+
+
+def _decided(case: Case, event: Event) -> Turn:
     match event:
         case Text():
             return _said(case, event.text)
         case Tapped() | Filled():
             return _tapped(case, event)
         case Joined():
-            return case.say(help_card(f"{person.name}，您好。每年二、三季度结束后，我来提醒您填附表1。"))
+            return case.say(help_card(f"{case.person.name}，您好。每年二、三季度结束后，我来提醒您填附表1。"))
         case _:
             return uploading.sent(case) or help.not_understood(case)
 

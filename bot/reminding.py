@@ -6,9 +6,10 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 
 from bot import glancing, overdue, reminding_departments
+from bot.cards import handing, review
 from bot.cards import remind as cards
-from bot.cards import review
 from bot.effects import Acted, Effect, Send
+from bot.offers import Offers
 from bot.overdue import due_words
 from bot.owing import Owing, look, several
 from bot.turn import Duty, World
@@ -43,13 +44,21 @@ def _fillers(reminder: Reminder, world: World, now: datetime) -> Iterator[Send]:
     key = f"remind:{reminder.round.code}:{reminder.occasion}:{reminder.at:%Y%m%d}"
     due = due_words(reminder, world)
     lost: list[Duty] = []
+    offers = Offers.of(world, reminder.round, owing.to_fill)
     for person, duties in _grouped(owing.to_fill, owing.asked_of).items():
         if not _reachable(world, person):
             lost += duties  # what is sent to them is put aside with its reason, and the office hears of it
         if reminder.occasion in SILENCED and world.records.paused(person, reminder.round):
             continue
-        owed = cards.Owed(_names(world, person, duties), sum(d.answered for d in duties))
+        owed = cards.Owed(
+            _names(world, person, duties),
+            sum(d.answered for d in duties),
+            offers.given(person),
+            offers.taken(person),
+        )
         yield Send(person, cards.filler(reminder, due, owed), key)
+    for person in offers.others(owing):
+        yield Send(person, handing.waiting(due, offers.taken(person)), f"{key}:asked")
     yield from _unreachable(reminder, world, owing, lost)
     yield from _confirmers(reminder, world, owing)
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 #: what a whole sentence is the answer to; a command or a tap in between gives the question up.
-SENTENCES = ("return", "stand_in", "report_why")
+SENTENCES = ("return", "stand_in", "report_why", "leave")
 #: how ``asking`` begins while a small form is open (bot.small_forms): its verb, subject and answers follow as JSON.
 SMALL_FORM = "ask:"
 Upgrade = Callable[[dict[str, Any]], dict[str, Any]]

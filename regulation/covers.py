@@ -62,6 +62,11 @@ def read_leave(text: str, today: date) -> tuple[date, date] | Problem:
     return first, last
 
 
+def names_days(text: str) -> bool:
+    """Whether a line says any day at all."""
+    return _DAY.search(fold(text)) is not None
+
+
 def _day(found: re.Match[str], today: date) -> date | None:
     year = int(found[1]) if found[1] else today.year
     try:

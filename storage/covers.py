@@ -34,7 +34,7 @@ _STANDING = Statement(
 _AHEAD = Statement(
     select(*_SHOWN)
     .where(
-        cover.c.state == constant(CoverState.AGREED.value),
+        cover.c.state.in_([constant(CoverState.ASKED.value), constant(CoverState.AGREED.value)]),
         cover.c.person_id == bindparam("who"),
         cover.c.last_day >= bindparam("day", type_=cover.c.last_day.type),
     )
@@ -77,5 +77,5 @@ class Covers(Transaction):
         return [_cover(*row) for row in self.all(_STANDING, day=day)]
 
     def covers_of(self, person_id: str, day: date) -> list[Cover]:
-        """The agreed ones of somebody that are not over on that day."""
+        """Those of somebody that are asked or agreed and not over on that day."""
         return [_cover(*row) for row in self.all(_AHEAD, who=person_id, day=day)]

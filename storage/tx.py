@@ -10,6 +10,7 @@ from storage.drafts import Drafts
 from storage.duties import Duties
 from storage.execution import Executions
 from storage.findings import Findings
+from storage.handovers import HandOvers
 from storage.inbox import Inbox
 from storage.notices import Notices
 from storage.nudges import Nudges
@@ -47,6 +48,7 @@ class Tx(
     Shelves,
     Nudges,
     Covers,
+    HandOvers,
     Overrides,
     Notices,
     Tallies,

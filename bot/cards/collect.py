@@ -38,9 +38,10 @@ def form(
     correcting: bool,
     ready: str = "",
     returned: str = "",
+    offered: str = "",
 ) -> Card:
     """The questions of one 附表1 on one card; ``ready`` says which answers are known and from where, ``returned`` who
-    sent it back and why."""
+    sent it back and why, ``offered`` who was asked to take it and has not answered."""
     known = (Row("已备", short(ready, 26)),) if ready else ()
     change = (Button("pick", "换个项目"),) if others else ()
     return Card(
@@ -54,6 +55,7 @@ def form(
             Row("预算", f"{wan(project.budget_current)}（{project.source_labels}）"),
             Row("口径", f"1月1日至{round.last_day.month}月{round.last_day.day}日累计数"),
             *known,
+            *((Row("移交", f"已请{offered}填，还没答"),) if offered else ()),
         ),
         inputs=inputs,
         submit=Button("check", "填好了", Style.PRIMARY),
@@ -162,15 +164,17 @@ def pick(choices: tuple[Choice, ...], round: MonitoringRound, verb: str, action:
     )
 
 
-def nothing_to_fill(round: MonitoringRound, filed: int, next_opens: str) -> Card:
-    """Nobody asks anything of this person now."""
+def nothing_to_fill(
+    round: MonitoringRound, filed: int, next_opens: str, then: tuple[Button, ...] = ()
+) -> Card:
+    """Nobody asks anything of this person now; ``then`` is what can be done with what was filed."""
     done = f"{round.short}您的 {filed} 张表都已报送。" if filed else f"{round.short}没有要您填的表。"
     return Card(
         name="collect.nothing",
         title="没有要填的表",
         tone=Tone.GOOD,
         text=f"{done}下次开始填报：{next_opens}。",
-        buttons=(Button("status", "看进度"),) + ((Button("correct", "更正"),) if filed else ()),
+        buttons=(*then, Button("status", "看进度")),
     )
 
 

@@ -8,6 +8,8 @@ from bot.cards.card import Button, Card, Input, InputKind, Row, Style, Tone
 from bot.cards.words import names, short
 from regulation.roster import Person
 
+CALL_OFF = Button("leave_off", "不请假了")
+
 
 def days(problem: str = "") -> Card:
     """From when to when?"""
@@ -47,24 +49,28 @@ def ask(name: str, until: str, forms: int) -> Card:
     )
 
 
-def asked(name: str, until: str) -> Card:
+def asked(name: str, until: str, data: str) -> Card:
     """The question is on its way."""
     return Card(
         name="covering.asked",
         title=f"已问{name}",
         lead=until,
         text="对方答应前，提醒还发给您，期限不变。",
+        buttons=(CALL_OFF,),
+        data=data,
     )
 
 
-def agreed(name: str, cover: str, until: str) -> Card:
-    """To everybody concerned."""
+def agreed(name: str, cover: str, until: str, data: str = "") -> Card:
+    """To everybody concerned; with ``data`` to the one on leave, who can call it off."""
     return Card(
         name="covering.agreed",
         title=f"{cover}替{name}代班",
         lead=until,
         tone=Tone.GOOD,
         text="这期间的提醒和要填的表发给代班的人；到期自动结束，提前回来回“销假”。",
+        buttons=(CALL_OFF,) if data else (),
+        data=data,
     )
 
 
@@ -87,6 +93,17 @@ def ended(name: str, cover: str) -> Card:
         title=f"{name}已销假",
         tone=Tone.GOOD,
         text=f"从现在起，要填的表又发给{name}；{cover}不用再管。已报送的不变。",
+    )
+
+
+def called_off(name: str, cover: str, until: str) -> Card:
+    """The leave is not taken after all, before anybody stood in."""
+    return Card(
+        name="covering.called_off",
+        title=f"{name}不请假了",
+        lead=until,
+        tone=Tone.GOOD,
+        text=f"{cover}不用代班，要填的表还发给{name}。",
     )
 
 

@@ -247,7 +247,9 @@ def _handing() -> tuple[Card, ...]:
     return (
         handing.choose(SCHOOL.name, SUBJECT, (WU, ZHOU)),
         handing.ask(SCHOOL.name, ROUND, DUE, "张敏", SUBJECT, '{"from": "zhangmin"}'),
-        handing.asked("吴芳"),
+        handing.asked("吴芳", SUBJECT, "wufang"),
+        handing.kept(SCHOOL.name, "张敏", SUBJECT),
+        handing.waiting(DUE, (("张敏", SCHOOL.name),)),
         handing.moved(SCHOOL.name, "张敏", "吴芳"),
         handing.moved(SCHOOL.name, "张敏", "吴芳", "2026Q3:p001"),
         handing.declined(SCHOOL.name, "吴芳", SUBJECT),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta, timezone
 
-from bot.cards import collect, confirm, covering, directory, remind, review
+from bot.cards import cancelling, collect, confirm, covering, directory, remind, review
 from bot.cards.card import Button, Card, Row, Style
 from regulation.deadlines import Annex
 from regulation.deviation import Finding, Level
@@ -102,10 +102,15 @@ def _covering() -> tuple[Card, ...]:
         covering.days("看不懂请假的日期。请写成“请假 10月12日到10月20日”。"),
         covering.choose(until, people, '{"first": "2026-10-12", "last": "2026-10-20"}'),
         covering.ask("张敏", until, 2),
-        covering.asked("吴芳", until),
+        covering.asked("吴芳", until, '{"first": "2026-10-12", "last": "2026-10-20"}'),
         covering.agreed("张敏", "吴芳", until),
+        covering.agreed("张敏", "吴芳", until, '{"first": "2026-10-12", "last": "2026-10-20"}'),
         covering.refused("吴芳", until),
         covering.ended("张敏", "吴芳"),
+        covering.called_off("张敏", "吴芳", until),
+        cancelling.left(NAME, SUBJECT, typed=True, filed=False),
+        cancelling.nothing(leave=True, filed=True),
+        cancelling.nothing(leave=False, filed=False),
         covering.whom("张敏", (NAME, OTHER), people, '{"from": "zhangmin"}'),
         covering.moved("张敏", "吴芳", (NAME, OTHER), "李强"),
     )

@@ -10,6 +10,9 @@ from bot.cards.words import clock, names, short
 from regulation.roster import Person
 from regulation.rounds import MonitoringRound
 
+#: leads to the questions that wait for this person.
+ANSWER = Button("asked", "去答复", Style.PRIMARY)
+
 
 def choose(project_name: str, subject: str, colleagues: tuple[Person, ...]) -> Card:
     """Whom it should go to."""
@@ -42,13 +45,45 @@ def ask(project_name: str, round: MonitoringRound, due: str, giver: str, subject
     )
 
 
-def asked(name: str) -> Card:
-    """The question is on its way."""
+def asked(name: str, subject: str, taker_id: str) -> Card:
+    """The question is on its way; it can be taken back."""
     return Card(
         name="handing.asked",
         title=f"已问{name}",
         text="对方答应前，这个项目仍归您填，期限不变。",
+        buttons=(Button(f"keep:{taker_id}", "不移交了"),),
+        subject=subject,
     )
+
+
+def kept(project_name: str, giver: str, subject: str = "") -> Card:
+    """Nobody is asked any more; with ``subject`` to the one who goes on filling it."""
+    return Card(
+        name="handing.kept",
+        title="不移交了",
+        lead=project_name,
+        text=f"这个项目还归{giver}填，期限不变。",
+        buttons=(Button(f"fill:{subject}", "去填报", Style.PRIMARY),) if subject else (),
+    )
+
+
+def waiting(due: str, asks: Sequence[tuple[str, str]]) -> Card:
+    """To somebody who owes nothing but an answer: who (name) asks them to take which project."""
+    return Card(
+        name="handing.waiting",
+        title=f"{len(asks)} 张附表1等您答应",
+        lead=due,
+        tone=Tone.WARN,
+        rows=asked_rows(asks),
+        text="答应了就归您填；不归您填，也请点一下，对方好另找人。",
+        buttons=(ANSWER,),
+    )
+
+
+def asked_rows(asks: Sequence[tuple[str, str]]) -> tuple[Row, ...]:
+    """One line: who asks for what."""
+    said = tuple(f"{giver}请您填{project}" for giver, project in asks)
+    return (Row("等您答", short(names(said, 2), 60), "△"),) if said else ()
 
 
 def moved(project_name: str, giver: str, taker: str, subject: str = "") -> Card:

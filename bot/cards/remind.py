@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.cards.card import Button, Card, Row, Style, Tone
+from bot.cards.handing import ANSWER, asked_rows
 from bot.cards.words import MARK_BY_LEVEL, left, names, short
 from regulation.deviation import Finding
 from regulation.reminders import Occasion, Reminder
@@ -19,6 +20,8 @@ class Owed:
 
     projects: tuple[str, ...]
     answered: int  # answers already in drafts
+    offered: tuple[str, ...] = ()  # who was asked to take which of them and has not answered, in words
+    asked: tuple[tuple[str, str], ...] = ()  # who asks them to take which project
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,10 +58,13 @@ def filler(reminder: Reminder, due: str, owed: Owed) -> Card:
             Row("要填", f"附表1 · {count} 个项目"),
             Row("项目", short(names(owed.projects), 60)),
             *started,
+            *((Row("移交", short(names(owed.offered, 2), 60)),) if owed.offered else ()),
+            *asked_rows(owed.asked),
             Row("用时", "每个项目约 2 分钟"),
         ),
         buttons=(
             Button("fill", "接着填" if owed.answered else "去填报", Style.PRIMARY),
+            *((ANSWER,) if owed.asked else ()),
             Button("not_mine", "不归我填"),
             *(() if reminder.days_late else (Button("busy", "在办"),)),
         ),

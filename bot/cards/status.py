@@ -25,8 +25,15 @@ class Count:
         return "✓" if self.filed == self.owed else "△"
 
 
-def mine(round: MonitoringRound, due: str, lines: Sequence[tuple[str, str]], *, whose: str = "我") -> Card:
-    """One line per form."""
+def mine(
+    round: MonitoringRound,
+    due: str,
+    lines: Sequence[tuple[str, str]],
+    *,
+    whose: str = "我",
+    then: tuple[Button, ...] = (),
+) -> Card:
+    """One line per form; ``then`` is what can be done once everything is filed."""
     owed = sum(not state.startswith("✓") for _, state in lines)
     head = f"还差 {owed} 个没报" if owed else "都报齐了"
     return Card(
@@ -35,7 +42,7 @@ def mine(round: MonitoringRound, due: str, lines: Sequence[tuple[str, str]], *, 
         lead=f"附表1 · {due}",
         tone=Tone.WARN if owed else Tone.GOOD,
         rows=tuple(_line(name, state) for name, state in lines),
-        buttons=(Button("fill", "去填报", Style.PRIMARY),) if owed and whose == "我" else (),
+        buttons=(Button("fill", "去填报", Style.PRIMARY),) if owed and whose == "我" else then,
     )
 
 

@@ -13,7 +13,7 @@ from bot.cards.plain import refusal
 from bot.effects import Acted, Effect
 from bot.events import Filled
 from bot.forms import Form
-from bot.handlers import common, filing, mending, showing
+from bot.handlers import common, filing, handover, mending, offering, showing
 from bot.handlers.drafting import keep
 from bot.overdue import opened_key
 from bot.people import Action, may
@@ -31,6 +31,16 @@ def start(case: Case) -> Turn:
     """填报: the named form, the only one owed, or the first owed with a way to the others."""
     if common.names_subject(case.argument):
         return open_form(case, case.argument)
+    return _with_questions(case, _named(case))
+
+
+def _with_questions(case: Case, turn: Turn) -> Turn:
+    """What somebody asks this person to take comes along until it is answered."""
+    asks = (case.reply(card, f":ask{n}") for n, card in enumerate(handover.questions(case), 1))
+    return replace(turn, effects=(*turn.effects, *asks))
+
+
+def _named(case: Case) -> Turn:
     owed = common.fillable(case)
     if not owed:
         return _nothing(case)
@@ -170,11 +180,7 @@ def _already_filed(case: Case, form: Form) -> bool:
     """Nothing was changed since this person's form was filed: there is no draft to file."""
     records = case.world.records
     filed = records.filing(form.project.id, form.round).state in common.DONE
-    return filed and form.draft.base_version > 0 and not _draft_of(case, form)
-
-
-def _draft_of(case: Case, form: Form) -> object:
-    return case.world.records.draft(form.project.id, form.round, case.person.id)
+    return filed and form.draft.base_version > 0 and not common.drafted(case, form)
 
 
 def _stale(case: Case, form: Form) -> bool:
@@ -196,6 +202,7 @@ def form_card(case: Case, form: Form) -> Card:
         others=len([d for d in owed if d.project_id != form.project.id]),
         correcting=form.draft.base_version > 0,
         returned=mending.words(case, form, why) if why else "",
+        offered=handover.offered(case, form.subject),
     )
 
 
@@ -237,7 +244,8 @@ def _nothing(case: Case) -> Turn:
     filed = [d for d in common.mine(case) if d.filing.state in common.DONE]
     upcoming = case.world.next_opening
     label = f"{upcoming.year}年{case.world.workdays.label(upcoming)}"
-    return case.say(cards.nothing_to_fill(case.world.round, len(filed), label), session=Session())
+    card = cards.nothing_to_fill(case.world.round, len(filed), label, offering.after_filing(case))
+    return case.say(card, session=Session())
 
 
 HANDLER = Handler(

@@ -164,6 +164,11 @@ def load_form(case: Case, subject: str, *, standing_in: bool = False) -> forms.F
     return forms.Form(project, records.unit(project.unit_id).name, round, draft, previous, filed, known)
 
 
+def drafted(case: Case, form: forms.Form) -> Draft | None:
+    """The person's own draft of that form, if any is kept."""
+    return case.world.records.draft(form.project.id, form.round, case.person.id)
+
+
 def _handed_draft(
     case: Case, project: Project, round: MonitoringRound, filing: Filing, *, standing_in: bool
 ) -> Draft | None:

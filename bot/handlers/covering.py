@@ -9,20 +9,24 @@ from datetime import date
 from bot.cards import covering as cards
 from bot.cards.plain import refusal, told
 from bot.effects import AskCover, Effect, MoveCover, Send
+from bot.sessions import Session
 from bot.turn import Case, Handler, Turn
-from regulation.covers import Cover, CoverState, read_leave
+from regulation.covers import Cover, CoverState, names_days, read_leave
 from regulation.problems import Problem, problem
 from regulation.roster import Person, Role
+
+#: what Session.asking says while the days of a leave are asked for.
+ASKING = "leave"
 
 
 def start(case: Case) -> Turn:
     """From when to when, then who: said in one line or on the card."""
     text = case.argument or case.answers.get("days", "")
     if not text.strip():
-        return case.say(cards.days())
+        return case.say(cards.days(), session=Session(asking=ASKING))
     read = read_leave(text, case.at.date())
     if isinstance(read, Problem):
-        return case.say(cards.days(read.text))
+        return case.say(cards.days(read.text), session=Session(asking=ASKING))
     first, last = read
     refused = _taken(case, case.person, first, last)
     if refused:
@@ -30,8 +34,15 @@ def start(case: Case) -> Turn:
     people = [p for p in _colleagues(case) if _taken(case, p, first, last) is None]
     if not people:
         return case.say(refusal(problem("leave.nobody")))
-    data = json.dumps({"first": first.isoformat(), "last": last.isoformat()})
-    return case.say(cards.choose(_until(case, first, last), people, data))
+    return case.say(cards.choose(_until(case, first, last), people, _days(first, last)))
+
+
+def said(case: Case) -> Turn | None:
+    """The days in a line of chat, while they are asked for; None for a line without any."""
+    text = str(getattr(case.event, "text", ""))
+    if case.session.asking != ASKING or not names_days(text):
+        return None
+    return start(replace(case, session=case.session.moved_on, argument=text))
 
 
 def chosen(case: Case) -> Turn:
@@ -49,14 +60,15 @@ def chosen(case: Case) -> Turn:
     forms = len(case.world.records.duties(case.world.round, filler_id=case.person.id, owing_only=True))
     question = Send(colleague.id, cards.ask(case.person.name, until, forms), f"cover:{case.event.id}")
     asking = AskCover(case.person.id, colleague.id, first, last, question)
-    return Turn(case.session, (asking, case.reply(cards.asked(colleague.name, until))))
+    told_back = cards.asked(colleague.name, until, _days(first, last))
+    return Turn(case.session, (asking, case.reply(told_back)))
 
 
 def agree(case: Case) -> Turn:
     """我来代班: from the first day on what is asked of the one goes to the other."""
     cover = _asked(case)
     if cover is None:
-        return case.say(told("已经答过了", "这次代班没有改动。"))
+        return _not_asked(case)
     name, until = _name(case, cover.person_id), _until(case, cover.first, cover.last)
     if cover.last < case.at.date():
         return case.say(told("这几天已经过去了", f"{until}已过，不用代班了。"))
@@ -66,8 +78,11 @@ def agree(case: Case) -> Turn:
         return case.say(refusal(taken))
     card = cards.agreed(name, case.person.name, until)
     moved: Effect = MoveCover(cover.id, CoverState.ASKED, CoverState.AGREED)
+    own = cards.agreed(name, case.person.name, until, _days(cover.first, cover.last))
     others = {cover.person_id, *_heads(case, cover.person_id)} - {case.person.id}
-    tell = (Send(who, card, f"covered:{cover.id}") for who in sorted(others))
+    tell = (
+        Send(who, own if who == cover.person_id else card, f"covered:{cover.id}") for who in sorted(others)
+    )
     return Turn(case.session, (moved, case.reply(card), *tell))
 
 
@@ -75,7 +90,7 @@ def refuse(case: Case) -> Turn:
     """不方便: it stays as it was."""
     cover = _asked(case)
     if cover is None:
-        return case.say(told("已经答过了", "这次代班没有改动。"))
+        return _not_asked(case)
     back = cards.refused(case.person.name, _until(case, cover.first, cover.last))
     moved: Effect = MoveCover(cover.id, CoverState.ASKED, CoverState.REFUSED)
     return Turn(
@@ -85,27 +100,60 @@ def refuse(case: Case) -> Turn:
 
 
 def end(case: Case) -> Turn:
-    """销假: every cover that is not over is called off."""
-    covers = case.world.records.covers_of(case.person.id, case.at.date())
+    """销假, 不请假了: every leave that is not over is called off, asked or agreed; by the button of a card the one it
+    is about."""
+    covers = [c for c in case.world.records.covers_of(case.person.id, case.at.date()) if _meant(case, c)]
     if not covers:
         return case.say(told("没有在请的假", "提醒一直发给您。要请假回“请假 10月12日到10月20日”。"))
-    card = cards.ended(case.person.name, "、".join(_name(case, c.cover_id) for c in covers))
-    moved = tuple(MoveCover(c.id, CoverState.AGREED, CoverState.ENDED) for c in covers)
-    tell = (Send(c.cover_id, card, f"ended:{c.id}") for c in covers)
-    return Turn(case.session, (*moved, *tell, case.reply(card)))
+    off = [_called_off(case, cover, f":{n}" if n else "") for n, cover in enumerate(covers)]
+    return Turn(case.session, tuple(effect for each in off for effect in each))
+
+
+def _called_off(case: Case, cover: Cover, part: str) -> tuple[Effect, ...]:
+    """One leave ends; who was asked, and of an agreed one the unit's heads, hear of it."""
+    deputy = _name(case, cover.cover_id)
+    until = _until(case, cover.first, cover.last)
+    card = (
+        cards.ended(case.person.name, deputy)
+        if cover.stands(case.at.date())
+        else cards.called_off(case.person.name, deputy, until)
+    )
+    heads = _heads(case, case.person.id) if cover.state is CoverState.AGREED else set()
+    told_of = {cover.cover_id, *heads} - {case.person.id}
+    tell = (Send(who, card, f"ended:{cover.id}") for who in sorted(told_of))
+    return (MoveCover(cover.id, cover.state, CoverState.ENDED), *tell, case.reply(card, part))
+
+
+def _meant(case: Case, cover: Cover) -> bool:
+    """Whether the tapped card is about that leave; a word is about every one."""
+    bound = case.bound.data if case.bound else ""
+    return not bound or bound == _days(cover.first, cover.last)
+
+
+def _not_asked(case: Case) -> Turn:
+    """The question of the tapped card is not open any more."""
+    cover = _of_card(case)
+    if cover and cover.state is CoverState.ENDED:
+        return case.say(told(f"{_name(case, cover.person_id)}不请假了", "不用代班，没有改动。"))
+    return case.say(told("已经答过了", "这次代班没有改动。"))
 
 
 def _asked(case: Case) -> Cover | None:
     """The cover the tapped card asks about, while it is still open."""
-    number = json.loads(case.bound.data)["cover"] if case.bound and case.bound.data else 0
-    cover = case.world.records.cover(number)
+    cover = _of_card(case)
     return cover if cover and cover.state is CoverState.ASKED and cover.cover_id == case.person.id else None
+
+
+def _of_card(case: Case) -> Cover | None:
+    number = json.loads(case.bound.data)["cover"] if case.bound and case.bound.data else 0
+    return case.world.records.cover(number)
 
 
 def _taken(case: Case, person: Person, first: date, last: date) -> Problem | None:
     """Whether somebody already is away then, as far as we know."""
     covers = case.world.records.covers_of(person.id, case.at.date())
-    clash = any(c.first <= last and first <= c.last for c in covers)
+    agreed = [c for c in covers if c.state is CoverState.AGREED]
+    clash = any(c.first <= last and first <= c.last for c in agreed)
     return problem("leave.taken") if clash else None
 
 
@@ -135,6 +183,11 @@ def _until(case: Case, first: date, last: date) -> str:
     return label(first) if first == last else f"{label(first)}到{label(last)}"
 
 
+def _days(first: date, last: date) -> str:
+    """Which leave a card is about."""
+    return json.dumps({"first": first.isoformat(), "last": last.isoformat()})
+
+
 def again(case: Case) -> Turn:
     """The button of the card: what was typed there, or the card once more."""
     return start(replace(case, argument=""))
@@ -142,6 +195,6 @@ def again(case: Case) -> Turn:
 
 HANDLER = Handler(
     name="covering",
-    words={"请假": start, "销假": end},
-    actions={"leave": again, "cover": chosen, "cover_yes": agree, "cover_no": refuse},
+    words={"请假": start} | dict.fromkeys(("销假", "不请假了", "取消请假"), end),
+    actions={"leave": again, "cover": chosen, "cover_yes": agree, "cover_no": refuse, "leave_off": end},
 )

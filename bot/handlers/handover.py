@@ -6,25 +6,30 @@ import json
 import re
 
 from bot.cards import handing
+from bot.cards.card import Card
 from bot.cards.collect import pick
 from bot.cards.plain import refusal, told
-from bot.effects import Effect, HandOver, Note, Send
+from bot.effects import AskHandOver, Effect, EndHandOver, HandOver, Send
 from bot.handlers import common
 from bot.people import Action, may
 from bot.sessions import Session
-from bot.turn import Case, Handler, Turn
+from bot.turn import Case, Duty, Handler, Turn
+from regulation.handovers import HandOverAsk, HandOverEnd
 from regulation.problems import problem
 from regulation.roster import Person, Project, Role
 
 #: 转给吴芳, 请吴芳: a name is read with the word people put before it.
+#: no more questions than that in one answer.
+MOST = 4
+NOT_ASKED = told("不用答了", "对方没有再请您填这个项目，没有改动。")
 _GIVEN = re.compile(r"^(?:移交给|交接给|转交给|转给|交给|给|请|让)\s*")
 
 
 def start(case: Case) -> Turn:
     """Whom should it go to? The project is the named one, the one being talked about or the only one owed; among
     several the person chooses, nothing is guessed."""
-    subject = case.argument if common.names_subject(case.argument) else _focus(case)
     owed = common.mine(case, owing_only=True)
+    subject = case.argument if common.names_subject(case.argument) else _said(case, owed) or _focus(case)
     if not subject and len(owed) > 1:
         return case.say(pick(common.choices(case, owed), case.world.round, "移交", "not_mine"))
     subject = subject or common.subject_of(case.world.round, owed[0].project_id) if owed else subject
@@ -58,14 +63,68 @@ def _ask(case: Case, subject: str, colleague: Person | None) -> Turn:
     if colleague.id not in {p.id for p in _colleagues(case, project)}:
         return case.say(refusal(problem("person.may_not")))
     round, _ = common.split(subject)
-    data = json.dumps({"from": case.person.id})
-    card = handing.ask(project.name, round, common.due_words(case, round), case.person.name, subject, data)
+    ask = HandOverAsk(project.id, round, case.person.id, colleague.id, case.at)
     effects: tuple[Effect, ...] = (
-        Note(case.person.id, "handover.ask", subject, colleague.id),
-        Send(colleague.id, card, f"handover:{case.event.id}"),
-        case.reply(handing.asked(colleague.name)),
+        AskHandOver(ask),
+        Send(colleague.id, _question(case, ask, project), f"handover:{case.event.id}"),
+        case.reply(handing.asked(colleague.name, subject, colleague.id)),
     )
     return Turn(Session(), effects)
+
+
+def _question(case: Case, ask: HandOverAsk, project: Project) -> Card:
+    giver, subject = case.world.records.person(ask.giver_id), common.subject_of(ask.round, project.id)
+    data, due = json.dumps({"from": ask.giver_id}), common.due_words(case, ask.round)
+    return handing.ask(project.name, ask.round, due, giver.name if giver else "", subject, data)
+
+
+def asked(case: Case) -> Turn:
+    """Every question that waits for this person, each with its buttons."""
+    cards = questions(case)
+    return case.say(*(cards or (told("没有等您答的", "没有人请您接项目。"),)))
+
+
+def questions(case: Case) -> tuple[Card, ...]:
+    """The cards of what this person was asked to take and has not answered."""
+    records = case.world.records
+    asks = [ask for ask in records.hand_over_asks(case.world.round) if ask.taker_id == case.person.id]
+    projects = ((ask, records.project(ask.project_id)) for ask in asks[:MOST])
+    return tuple(_question(case, ask, project) for ask, project in projects if project)
+
+
+def offered(case: Case, subject: str) -> str:
+    """Whom this person asked to take that form and who has not answered, by name; empty for nobody."""
+    records = case.world.records
+    asks = [a for a in records.hand_over_asks(case.world.round) if a.giver_id == case.person.id]
+    people = (records.person(a.taker_id) for a in asks if common.subject_of(a.round, a.project_id) == subject)
+    return "、".join(person.name for person in people if person)
+
+
+def keep(case: Case) -> Turn:
+    """不移交了: the colleague is not asked any more and hears of it."""
+    subject = case.bound.subject if case.bound else ""
+    project, ask = _project(case, subject), _open(case, subject, case.person.id, case.argument)
+    if project is None or ask is None:
+        return case.say(told("没有在问的移交", "对方已经答过了，回“进度”看现在归谁填。"))
+    card = handing.kept(project.name, case.person.name)
+    return Turn(
+        Session(subject),
+        (
+            EndHandOver(ask, HandOverEnd.WITHDRAWN),
+            Send(ask.taker_id, card, f"kept:{case.event.id}"),
+            case.reply(handing.kept(project.name, case.person.name, subject)),
+        ),
+    )
+
+
+def _open(case: Case, subject: str, giver_id: str, taker_id: str) -> HandOverAsk | None:
+    """The question about that form between these two, while nobody has answered."""
+    asks = case.world.records.hand_over_asks(common.split(subject)[0]) if subject else ()
+    wanted = (subject, giver_id, taker_id)
+    return next(
+        (a for a in asks if (common.subject_of(a.round, a.project_id), a.giver_id, a.taker_id) == wanted),
+        None,
+    )
 
 
 def take(case: Case) -> Turn:
@@ -76,6 +135,8 @@ def take(case: Case) -> Turn:
         return case.say(told("已经归您填了", f"{project.name}现在就在您名下，回“填报”接着填。"))
     if project is None or project.filler_id != giver_id:
         return case.say(told("已经换过人了", "这个项目现在不归对方填，没有改动。"))
+    if _open(case, subject, giver_id, case.person.id) is None:
+        return case.say(NOT_ASKED)
     giver = case.world.records.person(giver_id)
     names = (project.name, giver.name if giver else "", case.person.name)
     card, mine = handing.moved(*names), handing.moved(*names, subject)
@@ -90,14 +151,15 @@ def decline(case: Case) -> Turn:
     """The colleague says no; it stays where it is."""
     subject, giver_id = _asked(case)
     project = _project(case, subject)
-    if project is None:
-        return case.say(refusal(problem("card.unknown")))
+    ask = _open(case, subject, giver_id, case.person.id)
+    if project is None or ask is None:
+        return case.say(NOT_ASKED)
     back = handing.declined(project.name, case.person.name, subject)
     thanks = told("好的，没有移交", f"{project.name}仍归原经办人填。")
     return Turn(
         case.session,
         (
-            Note(case.person.id, "handover.decline", subject, giver_id),
+            EndHandOver(ask, HandOverEnd.DECLINED),
             Send(giver_id, back, f"declined:{case.event.id}"),
             case.reply(thanks),
         ),
@@ -112,6 +174,12 @@ def _asked(case: Case) -> tuple[str, str]:
 
 def _project(case: Case, subject: str) -> Project | None:
     return case.world.records.project(subject.partition(":")[2]) if subject else None
+
+
+def _said(case: Case, owed: list[Duty]) -> str:
+    """The form whose name holds the words after 不归我填; empty when none or several do."""
+    found = [d for d in owed if case.argument and case.argument in d.project_name]
+    return common.subject_of(case.world.round, found[0].project_id) if len(found) == 1 else ""
 
 
 def _focus(case: Case) -> str:
@@ -133,5 +201,12 @@ def _colleagues(case: Case, project: Project) -> tuple[Person, ...]:
 HANDLER = Handler(
     name="handover",
     words={"不归我填": start},
-    actions={"not_mine": start, "give": give, "take": take, "decline": decline},
+    actions={
+        "not_mine": start,
+        "give": give,
+        "take": take,
+        "decline": decline,
+        "keep": keep,
+        "asked": asked,
+    },
 )

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from bot.cards import status as cards
 from bot.cards.card import Card
-from bot.handlers import common
+from bot.handlers import common, offering
 from bot.people import Action, Subject, may
 from bot.turn import Case, Duty, Handler, Turn
 from regulation.filing import FilingState
@@ -22,9 +22,8 @@ def show(case: Case) -> Turn:
     views = [draw(case, scope) for role, draw in VIEWS for scope in _scopes(case, role)]
     own = common.mine(case)
     if own or not views:
-        views.append(
-            cards.mine(case.world.round, common.due_words(case, case.world.round), _lines(case, own))
-        )
+        due, then = common.due_words(case, case.world.round), offering.after_filing(case)
+        views.append(cards.mine(case.world.round, due, _lines(case, own), then=then))
     return Turn(case.session, tuple(case.reply(card, f":{n}") for n, card in enumerate(views, 1)))
 
 

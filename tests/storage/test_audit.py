@@ -10,6 +10,7 @@ from sqlalchemy import create_engine
 from sqlalchemy.exc import DBAPIError
 
 from regulation.filing import FilingState
+from regulation.handovers import HandOverAsk
 from storage.audit import GENESIS
 from storage.store import Store
 from storage.tx import Tx
@@ -82,12 +83,14 @@ def test_p8_rows_cannot_be_changed_or_deleted(url: str, store: Store, table: str
         assert tx.verify() is None
 
 
+ASK = HandOverAsk("p1", Q3, "zhang", "li", NOW)
 CHANGES: dict[str, tuple[Callable[[Tx], Any], str]] = {
     "draft.saved": (lambda tx: tx.save_draft(draft(), NOW, "zhang"), "2026Q3:p1"),
     "filing.submit": (file, "2026Q3:p1"),
     "filing.state": (lambda tx: tx.set_state("p1", Q3, FilingState.RETURNED, NOW, "chen"), "2026Q3:p1"),
     "finding.judged": (lambda tx: tx.raise_findings("p1", Q3, 1, [finding()], NOW, "zhang"), "2026Q3:p1"),
     "project.handed_over": (lambda tx: tx.hand_over("p1", "zhang", "li", NOW, "zhang"), "p1"),
+    "handover.ask": (lambda tx: tx.ask_hand_over(ASK), "2026Q3:p1"),
     "person.identity": (lambda tx: tx.bind_identity("wang", "wecom", "wx-wang", NOW, "wang"), "wang"),
     "account.other_id": (lambda tx: tx.know_accounts("wecom", {"un1": "wx-wang"}, NOW), "wecom:wx-wang"),
     "reminder.acted": (lambda tx: tx.act("2026Q3:open", NOW), "2026Q3:open"),

@@ -10,6 +10,7 @@ import pytest
 from regulation.annexes import Entry
 from regulation.deviation import Level
 from regulation.filing import Filing, FilingAction, FilingState
+from regulation.handovers import HandOverAsk, HandOverEnd
 from regulation.rounds import MonitoringRound
 from storage.errors import LostRace, VersionConflict
 from storage.store import Store
@@ -77,6 +78,20 @@ def test_hand_over_takes_the_newer_draft_along(store: Store, theirs: datetime | 
         assert [duty.project_id for duty in tx.duties(Q3, filler_id="li")] == ["p1", "p3"]
         with pytest.raises(LostRace):
             tx.hand_over("p1", "zhang", "chen", LATER, "zhang")
+
+
+def test_who_is_asked_to_take_a_project_is_open_until_answered(store: Store) -> None:
+    asks = [HandOverAsk("p1", Q3, "zhang", who, at) for who, at in (("li", NOW), ("chen", LATER))]
+    with store.begin() as tx:
+        for ask in (*asks, asks[0]):  # asked twice it is one question
+            tx.ask_hand_over(ask)
+        assert tx.hand_over_asks(Q3) == asks
+        tx.end_hand_over(asks[0], HandOverEnd.DECLINED, LATER, "li")
+        assert tx.hand_over_asks(Q3) == asks[1:]
+        with pytest.raises(LostRace):
+            tx.end_hand_over(asks[0], HandOverEnd.WITHDRAWN, LATER, "zhang")
+        tx.hand_over("p1", "zhang", "li", LATER, "zhang")
+        assert tx.hand_over_asks(Q3) == []  # no longer the asker's to give
 
 
 # -- filings
