@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 
-from bot.cards.plain import help_card, refusal
+from bot.cards.plain import refusal
 from bot.effects import Effect, Note
 from bot.events import Event, Filled, Joined, Tapped, Text
 from bot.following_up import followed_up, waits
@@ -137,7 +137,7 @@ def _decided(case: Case, event: Event) -> Turn:
         case Tapped() | Filled():
             return _tapped(case, event)
         case Joined():
-            return case.say(help_card(f"{case.person.name}，您好。每年二、三季度结束后，我来提醒您填附表1。"))
+            return help.welcome(case)
         case _:
             return uploading.sent(case) or help.not_understood(case)
 

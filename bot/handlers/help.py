@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 from bot.audience import capacities
 from bot.cards.card import Card
 from bot.cards.plain import help_card, told
 from bot.events import WITHHELD, Unreadable, Uploaded
+from bot.handlers import common
 from bot.questions import examples
 from bot.turn import Case, Handler, Turn
 from regulation.problems import CATALOGUE
@@ -33,6 +36,18 @@ def menu(case: Case, lead: str = "") -> Card:
     )
 
 
+def welcome(case: Case) -> Turn:
+    """The first words to somebody who opened the conversation."""
+    then = _owed(case) or "每年二、三季度结束后，我来提醒您填附表1。"
+    return case.say(menu(case, f"{case.person.name}，您好，我是绩监通。{then}"))
+
+
+def _owed(case: Case) -> str:
+    """What waits for this person, in one sentence."""
+    owed = common.mine(case, owing_only=True)
+    return f"有 {len(owed)} 张附表1要填，{common.due_words(case, case.world.round)}。" if owed else ""
+
+
 def thanks(case: Case) -> Turn:
     """谢谢: no menu, no question; one line is enough."""
     return case.say(told("好的", "有要填的表，回“填报”就行。"))
@@ -48,7 +63,12 @@ def not_understood(case: Case) -> Turn:
     text = getattr(case.event, "text", "")
     if text.strip() in ("同", "同上", "同上季"):
         return case.say(menu(case, CATALOGUE["form.none_in_focus"]))
+    if GREETING.fullmatch(text.strip()):
+        return case.say(menu(case, f"{case.person.name}，您好。{_owed(case)}"))
     return case.say(menu(case, "没看懂这句话。" if text.strip() else ""))
+
+
+GREETING = re.compile(r"(?:你好|您好|在吗|在么|hello|hi)[啊呀。.!！?？~]*", re.IGNORECASE)
 
 
 COURTESY = ("好的", "好", "谢谢", "知道了", "嗯")
