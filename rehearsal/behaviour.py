@@ -57,6 +57,8 @@ class Step:
     by_page: bool
     correction: bool
     answers: tuple[tuple[str, str], ...]
+    by: str = ""  # who does it: the filler, who stands in for them, or who took the project
+    returned: bool = False  # after the budget office sent it back
 
 
 def steps(roster: Roster, year: int, seed: int, workdays: Workdays) -> list[Step]:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, time
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
@@ -18,6 +18,7 @@ from regulation.workdays import Workdays
 from rehearsal.behaviour import Manner, Step
 from rehearsal.crowd import Shown
 from rehearsal.reporters import Reporting
+from rehearsal.units import Inside
 
 #: what we send unasked; replies to a person's own act may come at any hour.
 UNASKED = (
@@ -57,6 +58,7 @@ class Evidence:
     kills: int
     reports: Sequence[Reporting] = ()
     thresholds: tuple[Thresholds, ...] = ()
+    inside: Inside = field(default_factory=lambda: Inside((), (), ()))
 
 
 def check_all(evidence: Evidence) -> list[Verdict]:
@@ -101,21 +103,43 @@ def _nobody_twice(e: Evidence) -> Verdict:
 
 def _only_who_owes(e: Evidence) -> Verdict:
     """A reminder to a filler finds something still owed, by our own account of receipts."""
-    owed: dict[tuple[str, str], set[str]] = defaultdict(set)
-    for round in sorted({s.round for s in e.steps}):
-        for project in e.roster.projects:
-            owed[(project.filler_id, round.code)].add(project.id)
     receipts = _first_receipts(e)
+    back = {(r.project_id, r.round.code): r.at for round in _rounds(e) for r in _returns(e, round)}
     broken, checked = [], 0
     for s in e.shown:
         if not s.key.startswith("remind:"):
             continue
         checked += 1
         code = s.key.split(":")[1]
-        left = [p for p in owed[(s.user, code)] if receipts.get((p, code), s.at) >= s.at]
+        left = [
+            p
+            for p in _asked_of(e, s.user, s.at)
+            if receipts.get((p, code), s.at) >= s.at or back.get((p, code), s.at) < s.at
+        ]
         if not left:
             broken.append(f"{s.at:%m-%d %H:%M} {s.user} {s.title}")
     return _verdict("不欠表的人没有收到催报", checked, broken)
+
+
+def _asked_of(e: Evidence, user: str, at: datetime) -> list[str]:
+    """The projects somebody may be asked about at that moment: their own, those they were offered, and those of whom
+    they stand in for."""
+    taken = {project: (who, since) for project, who, since in e.inside.moved}
+    offered = {project for project, who in e.inside.offered if who == user}
+    away = {clerk for clerk, who, first, last in e.inside.away if who == user and first <= at.date() <= last}
+    found = []
+    for project in e.roster.projects:
+        who, since = taken.get(project.id, (project.filler_id, at))
+        filler = who if at > since else project.filler_id
+        if filler == user or filler in away or (project.id in offered and project.id not in taken):
+            found.append(project.id)
+    return found
+
+
+def _returns(e: Evidence, round: MonitoringRound) -> Iterator[Any]:
+    """The last return of every form that was ever sent back in that round."""
+    found = (e.tx.last_return(project.id, round) for project in e.roster.projects)
+    return (each for each in found if each)
 
 
 def _first_receipts(e: Evidence) -> dict[tuple[str, str], datetime]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from random import Random
@@ -45,12 +45,19 @@ class OfficeStep:
     name: str
     department_id: str
     parts: tuple[Part, ...]
+    form: str = ""  # the project it is about, where it is about one
+
+
+def numbered(steps: Sequence[OfficeStep]) -> list[OfficeStep]:
+    """In order of time, each with a number of its own."""
+    ordered = sorted(steps, key=lambda step: (step.at, step.department_id, step.form))
+    return [replace(step, number=n) for n, step in enumerate(ordered)]
 
 
 def office_steps(
     reports: Sequence[Reporting], roster: Roster, year: int, seed: int, workdays: Workdays
 ) -> list[OfficeStep]:
-    """Every step of finance and of the departments it deals with, in order of time; the same for the same seed."""
+    """Every step of finance and of the departments it deals with; the same for the same seed."""
     random = Random(f"offices:{seed}")
     departments = {each.id: each for each in roster.departments}
     steps = [step for quarter in (2, 3) for step in _notice(roster, MonitoringRound(year, quarter), workdays)]
@@ -58,8 +65,7 @@ def office_steps(
         department = departments[one.department_id]
         division = next(p.id for p in roster.people if p.has(Role.FINANCE_DIVISION, department.division_id))
         steps += _reviewed(_Report(one, department, division, workdays), random, roster)
-    steps.sort(key=lambda step: (step.at, step.department_id))
-    return [OfficeStep(n, s.at, s.round, s.name, s.department_id, s.parts) for n, s in enumerate(steps)]
+    return steps
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,8 +26,10 @@ from rehearsal.behaviour import SHANGHAI, Manner, Step, steps
 from rehearsal.crowd import Crowd, NoFiles, recorded
 from rehearsal.invariants import Evidence, Verdict, check_all
 from rehearsal.office_invariants import check_offices
-from rehearsal.offices import OfficeStep, Part, office_steps
+from rehearsal.offices import OfficeStep, Part, numbered, office_steps
 from rehearsal.reporters import Reporting, Way, reportings
+from rehearsal.unit_invariants import check_units
+from rehearsal.units import Inside, inside
 from storage.store import Store
 
 #: a message id names its step and what part of it, so a step taken up again after a kill is recognised.
@@ -70,6 +72,23 @@ class Plan:
         return self.folder / "progress.txt"
 
 
+@dataclass(frozen=True, slots=True)
+class Cast:
+    """Everything people are going to do in the year."""
+
+    inside: Inside
+    reports: list[Reporting]
+    others: list[OfficeStep]
+
+
+def cast(plan: Plan, roster: Roster, workdays: Workdays) -> Cast:
+    """The same for the same plan."""
+    what = (roster, plan.year, plan.seed, workdays)
+    reports = reportings(*what)
+    within = inside(roster, steps(*what), plan.seed, workdays)
+    return Cast(within, reports, numbered([*office_steps(reports, *what), *within.others]))
+
+
 class Playing:
     """The year in the hands of one process; a new one goes on where a killed one stopped."""
 
@@ -94,11 +113,10 @@ class Playing:
                 round = MonitoringRound(self.plan.year, quarter)
                 here = Here(tx, self.law, _noon(round.last_day + timedelta(days=1)))
                 moments += [(at, None) for at in sorted({r.at for r in here.plan_of(round)})]
-        what = (self.roster, self.plan.year, self.plan.seed, self.law.workdays)
-        moments += [(step.at, step) for step in steps(*what)]
-        reports = reportings(*what)
-        moments += [(one.at, one) for one in reports]
-        moments += [(step.at, step) for step in office_steps(reports, *what)]
+        planned = cast(self.plan, self.roster, self.law.workdays)
+        moments += [(step.at, step) for step in planned.inside.steps]
+        moments += [(one.at, one) for one in planned.reports]
+        moments += [(step.at, step) for step in planned.others]
         moments += [(at, None) for at in _mornings(self.plan.year, self.law.workdays)]
         return sorted(moments, key=_order)
 
@@ -183,7 +201,7 @@ class Playing:
         return tap | {"type": "fill", "answers": dict(part.answers)} if part.answers else tap
 
     async def _deliver(self, step: Step, part: str, payload: dict[str, Any], times: int) -> None:
-        full = payload | {"user": step.project.filler_id}
+        full = payload | {"user": step.by}
         arrived = Arrived(self.crowd.name, f"s{step.number}-{part}", full, step.at)
         self.app.handle_all((arrived,) * times)
         await self._flush(step.at)
@@ -192,7 +210,7 @@ class Playing:
         answers = dict(step.answers)
         match part:
             case "open":
-                word = "更正" if step.correction else "填报"
+                word = "更正" if step.correction and not step.returned else "填报"
                 return {"type": "text", "text": f"{word} {step.round.code}:{step.project.id}"}
             case "wrong":
                 return {"type": "text", "text": "支出 NaN 1=约50"}
@@ -221,14 +239,14 @@ class Playing:
         return {"type": "text", "text": " ".join(said)}
 
     def _page(self, step: Step, answers: dict[str, str]) -> dict[str, Any] | None:
-        shown = self.crowd.latest.get(step.project.filler_id)
+        shown = self.crowd.latest.get(step.by)
         if shown is None or "check" not in shown.actions:
             return self._line(answers)
         numbers = {key: text for key, text in answers.items() if key not in ("reason", "plan", "note")}
         return {"type": "fill", "token": shown.token, "action": "check", "answers": numbers}
 
     def _tap(self, step: Step, action: str) -> dict[str, Any] | None:
-        shown = self.crowd.latest.get(step.project.filler_id)
+        shown = self.crowd.latest.get(step.by)
         if shown is None or action not in shown.actions:
             return None
         return {"type": "tap", "token": shown.token, "action": action}
@@ -310,14 +328,21 @@ def _play(plan: Plan, *, chaos: bool, quiet: bool) -> int:
 def _outcome(plan: Plan, kills: int) -> dict[str, Any]:
     playing = Playing(plan)
     shown = list(recorded(plan.record))
-    all_steps = steps(playing.roster, plan.year, plan.seed, playing.law.workdays)
+    planned = cast(plan, playing.roster, playing.law.workdays)
+    all_steps, reports, office = planned.inside.steps, planned.reports, planned.others
     with playing.store.read() as tx:
-        reports = reportings(playing.roster, plan.year, plan.seed, playing.law.workdays)
         evidence = Evidence(
-            playing.roster, all_steps, shown, tx, playing.law.workdays, kills, reports, playing.law.thresholds
+            playing.roster,
+            all_steps,
+            shown,
+            tx,
+            playing.law.workdays,
+            kills,
+            reports,
+            playing.law.thresholds,
+            planned.inside,
         )
-        office = office_steps(reports, playing.roster, plan.year, plan.seed, playing.law.workdays)
-        verdicts = [*check_all(evidence), *check_offices(evidence, office)]
+        verdicts = [*check_all(evidence), *check_units(evidence), *check_offices(evidence, office)]
         counts = tx.inbox_counts()
     playing.close()
     per_person = Counter(s.user for s in shown)
