@@ -28,6 +28,7 @@ from rehearsal.invariants import Evidence, Verdict, check_all
 from rehearsal.office_invariants import check_offices
 from rehearsal.offices import OfficeStep, Part, numbered, office_steps
 from rehearsal.reporters import Reporting, Way, reportings
+from rehearsal.telling import tell
 from rehearsal.unit_invariants import check_units
 from rehearsal.units import Inside, inside
 from storage.store import Store
@@ -303,7 +304,7 @@ def rehearse_year(year: int, units: int, seed: int, *, chaos: bool, as_json: boo
     if as_json:
         print(json.dumps(outcome, ensure_ascii=False, indent=1, default=str))
     else:
-        _print(outcome)
+        tell(outcome)
     return int(any(v["broken"] for v in outcome["invariants"]))
 
 
@@ -379,28 +380,6 @@ def _days(shown: list[Any]) -> list[dict[str, Any]]:
 
 def _shown(verdict: Verdict) -> dict[str, Any]:
     return {"name": verdict.name, "checked": verdict.checked, "broken": list(verdict.broken)}
-
-
-def _print(outcome: dict[str, Any]) -> None:
-    console = Console()
-    console.print(
-        f"{outcome['year']}年，{outcome['units']} 个单位，{outcome['projects']} 个项目，{outcome['people']} 人，"
-        f"种子 {outcome['seed']}，杀进程 {outcome['kills']} 次"
-    )
-    console.print(
-        f"收到 {outcome['deliveries']} 次投递，发出 {outcome['messages']} 条消息；每人 {outcome['per_person']}"
-    )
-    console.print(f"各类消息 {outcome['by_kind']}")
-    console.print(f"各种报法 {outcome['manners']}；部门 {outcome['ways']}；财政 {outcome['offices']}")
-    for row in outcome["timeline"]:
-        console.print(f"  {row['day']}  {row['kind']:<12} {row['messages']}")
-    for verdict in outcome["invariants"]:
-        mark = "✕" if verdict["broken"] else "✓"
-        console.print(f"{mark} {verdict['name']}（核对 {verdict['checked']} 处）")
-        for line in verdict["broken"]:
-            console.print(f"    {line}", markup=False)
-    held = sum(not v["broken"] for v in outcome["invariants"])
-    console.print(f"{held}/{len(outcome['invariants'])} 条不变量成立")
 
 
 def main(folder: str, year: str, units: str, seed: str, projects: str) -> None:
