@@ -8,6 +8,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -18,6 +19,8 @@ from bot.__main__ import app
 from bot.commands import slips
 from bot.settings import Settings, SettingsError, load_settings
 from bot.wiring import claim, law, law_of
+from intake.demo import demo_roster
+from intake.export import write_roster
 from rehearsal.stage import Stage
 from sandbox.clock import SHANGHAI, shared_clock
 from storage.errors import StorageRefused
@@ -195,7 +198,7 @@ def test_the_clock_of_a_rehearsal_never_runs_what_real_people_get(
 )
 def test_a_clock_that_is_none_is_said_and_nothing_starts(tmp_path: Path, clock: str, words: str) -> None:
     (tmp_path / "clock.json").write_text("九点", encoding="utf-8")
-    code, said = typed(tmp_path, "run", JIXIAO_CLOCK=clock, **ROBOT, **LOCAL)
+    code, said = typed(tmp_path, "run", JIXIAO_CLOCK=clock, JIXIAO_LISTEN="127.0.0.1:0", **ROBOT, **LOCAL)
     assert (code, words in said, "Traceback" in said) == (2, True, False), said
 
 
@@ -230,6 +233,37 @@ def test_a_database_in_use_is_not_rehearsed_on(tmp_path: Path) -> None:
     with pytest.raises(StorageRefused, match="这是正式数据库，不能当作演练数据库使用"):
         claim(Settings(clock=tmp_path / "clock.json"), store)
     store.close()
+
+
+@pytest.mark.parametrize(
+    ("words", "has", "lacks"),
+    [
+        ((), ("JIXIAO_DINGTALK_API=http://127.0.0.1:8093", "JIXIAO_WECOM_BOT_ID="), ()),
+        (("dingtalk",), ("JIXIAO_DINGTALK_CLIENT_ID=",), ("WECOM",)),
+        (("wecom",), ("JIXIAO_WECOM_CORP=",), ("DINGTALK",)),
+    ],
+)
+def test_the_settings_of_a_rehearsal_are_settings(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    words: tuple[str, ...],
+    has: tuple[str, ...],
+    lacks: tuple[str, ...],
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    said = CliRunner().invoke(app, ["sandbox", "settings", *words])
+    (tmp_path / ".env").write_text(said.output, encoding="utf-8")
+    assert load_settings().clock == tmp_path / "var" / "clock.json"
+    assert all(each in said.output for each in has)
+    assert not any(each in said.output for each in lacks)
+
+
+def test_a_platform_nobody_is_on_is_not_started(tmp_path: Path) -> None:
+    people = tuple(replace(p, identities=(("dingtalk", p.id),)) for p in demo_roster().people)
+    (tmp_path / "名册.xlsx").write_bytes(write_roster(replace(demo_roster(), people=people)))
+    code, said = typed(tmp_path, "sandbox", "wecom", "--port", "0", "--roster", "名册.xlsx")
+    assert (code, "名册里没有人有企业微信的账号" in said) == (1, True), said
+    assert CliRunner().invoke(app, ["sandbox", "settings", "qq"]).exit_code == 2
 
 
 def test_a_token_is_given_only_a_name_the_setting_takes(monkeypatch: pytest.MonkeyPatch) -> None:

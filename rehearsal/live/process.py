@@ -44,7 +44,7 @@ class Application(Protocol):
     """A running one; started by making it."""
 
     def tick(self) -> None: ...  # the clock was set: act on it
-    def ticked(self, seconds: float) -> bool: ...  # waits so long at most
+    def ticked(self, seconds: float) -> bool: ...  # waits about so long at most
     def ended(self, seconds: float) -> bool: ...  # by itself; waits so long at most
     def kill(self) -> None: ...  # SIGKILL
 
@@ -104,17 +104,15 @@ class Typed:
         """Nothing to be said."""
 
     def ticked(self, seconds: float) -> bool:
-        """Whether it has come as far as the clock."""
-        patience = time.monotonic() + seconds
-        while not self._has_reached():
+        """Whether it has come as far as the clock; waits as long as it comes any nearer."""
+        patience, last = time.monotonic() + seconds, self._clock.reached()
+        while last is None or last.at < self._clock.now():
             if time.monotonic() > patience or self._process.poll() is not None:
                 return False
             time.sleep(GLANCE)
+            if (now := self._clock.reached()) != last:
+                patience, last = time.monotonic() + seconds, now
         return True
-
-    def _has_reached(self) -> bool:
-        reached = self._clock.reached()
-        return reached is not None and reached.at >= self._clock.now()
 
     def ended(self, seconds: float) -> bool:
         """See above."""
