@@ -11,6 +11,7 @@ from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
@@ -21,6 +22,11 @@ from web.guard import SafeHeaders
 
 #: a clock that has not ticked for so long has stopped.
 STALE = timedelta(minutes=5)
+#: what is not there, in words; the interface has its own.
+_UNANSWERED = {
+    404: "没有这个地址。要用接口的，先设 JIXIAO_API_TOKENS。",
+    405: "这个地址不能用这种方法。",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +83,14 @@ def create_service(vitals: Vitals, mounts: Mapping[str, ASGIApp]) -> Starlette:
     return Starlette(
         routes=[*routes, *(each for path, app in mounts.items() for each in _at(path, app))],
         middleware=[Middleware(SafeHeaders)],
+        exception_handlers=dict.fromkeys(_UNANSWERED, _unanswered),
     )
+
+
+async def _unanswered(_: Request, error: Exception) -> Response:
+    """An address or a method there is not; the framework would say so in English."""
+    assert isinstance(error, HTTPException)  # noqa: S101 — registered for nothing else
+    return JSONResponse({"message": _UNANSWERED[error.status_code]}, error.status_code, error.headers)
 
 
 def _at(path: str, app: ASGIApp) -> tuple[Route | Mount, ...]:

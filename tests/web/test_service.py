@@ -53,3 +53,15 @@ def test_callbacks_are_mounted_and_everything_else_is_not_there() -> None:
     assert client.get("/callback/wecom").text == "here"
     for path in ("/", "/callback/dingtalk", "/clock", "/api/clock"):
         assert client.get(path).status_code == 404, "C10: no simulator here"
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status", "words"),
+    [
+        ("GET", "/api/v1/rounds/2026Q3", 404, "没有这个地址。"),
+        ("POST", "/health", 405, "这个地址不能用这种方法。"),
+    ],
+)
+def test_what_is_not_there_is_said_in_chinese(method: str, path: str, status: int, words: str) -> None:
+    answer = TestClient(create_service(ALIVE, {})).request(method, path)
+    assert (answer.status_code, answer.json()["message"].startswith(words)) == (status, True)
