@@ -5,6 +5,7 @@ Mounted below /api when tokens are configured. Its own documentation page is off
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
@@ -16,6 +17,7 @@ from fastapi.responses import JSONResponse
 from pydantic import ValidationError
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException as Unanswered
+from starlette.requests import ClientDisconnect
 
 from regulation.basis import Basis
 from regulation.execution import Batch, Execution, Fault
@@ -33,6 +35,8 @@ from web.strict import parse_json
 from web.tokens import WRITE, Token, holder
 
 MOST_BYTES = 4 * 1024 * 1024
+#: a body that has not come in by then is not waited for (M05).
+BODY_SECONDS = 60
 #: what the framework says in English: of an address it does not know, and of a method it does not take there.
 _UNANSWERED = {
     404: "没有这个地址。有哪些见接口说明：jixiao api schema。",
@@ -185,6 +189,7 @@ class _Routes:
             responses={
                 **denied,
                 201: {"model": models.Taken, "description": "第一次收下"},
+                408: {"model": models.Refusal, "description": "没有传完"},
                 409: {"model": models.Refusal, "description": "批次号用过，内容不同"},
                 413: {"model": models.Refusal, "description": "太大"},
             },
@@ -288,7 +293,11 @@ class _Routes:
         """全部正确才收。"""
         round = _round(code)
         token = holder(self.behind.tokens, request.headers.get("authorization", ""))
-        body = await _body(request)
+        try:
+            async with asyncio.timeout(BODY_SECONDS):
+                body = await _body(request)
+        except (ClientDisconnect, TimeoutError):
+            return _answer(408, "内容没有传完，没有收下。请用同一个批次号再送一次。")
         if body is None:
             return _answer(413, "内容太大，最多 4 MB。请分成几批。")
         return await run_in_threadpool(self._take, round, batch, body, token.name if token else "")

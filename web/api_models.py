@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, FailFast, Field
 
 Amount = str | None
 SourceName = Literal["central", "provincial", "municipal", "district", "other"]
@@ -33,7 +33,8 @@ class ExecutionBatch(Given):
 
     as_of: date = Field(strict=False, description="数据截至哪天，不晚于季度最后一天", examples=["2026-09-30"])
     system: str = Field(description="数据来自哪个系统，会显示给经办人", examples=["预算管理一体化"])
-    rows: list[ExecutionRow]
+    #: the first row of a wrong form ends the reading: a million of them would take gigabytes to complain about.
+    rows: Annotated[list[ExecutionRow], FailFast()]
 
 
 class Taken(BaseModel):

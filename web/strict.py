@@ -20,8 +20,8 @@ class TooLarge(Refused):
 
 
 def parse_json(body: bytes) -> dict[str, Any]:
-    """The object in a JSON body. Raises Refused: NaN and Infinity, repeated keys, depth over 16, lone
-    surrogates, anything that is no object (M01, M04, M06, M07, N22)."""
+    """The object in a JSON body. Raises Refused: NaN and Infinity, repeated keys, more than 400 keys in an object,
+    depth over 16, lone surrogates, anything that is no object (M01, M04, M06, M07, N22)."""
     try:
         text = body.decode()
         _check_depth(text)
@@ -83,8 +83,8 @@ def _short(key: str) -> str:
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
-    if len(found) != len(pairs):
-        raise ValueError("repeated key")
+    if len(found) != len(pairs) or len(pairs) > FIELDS_LIMIT:
+        raise ValueError("repeated key, or too many")
     return found
 
 

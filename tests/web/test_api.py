@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import Callable, Iterator
 from hashlib import sha256
@@ -292,6 +293,50 @@ def test_m01_hostile_bodies_get_a_sentence(client: TestClient, body: bytes) -> N
 def test_m05_a_body_over_the_limit_is_refused(client: TestClient) -> None:
     answer = put(client, b'{"system": "' + b"x" * (4 * 1024 * 1024) + b'"}')
     assert (answer.status_code, answer.json()["message"]) == (413, "内容太大，最多 4 MB。请分成几批。")
+
+
+ROWS = b'{"as_of": "2026-09-30", "system": "x", "rows": [%s]}'
+
+
+@pytest.mark.parametrize(
+    ("body", "message"),
+    [
+        (ROWS % b",".join([b"1"] * 1_000_000), "没有收：格式不对。"),
+        (ROWS % b",".join([b"{}"] * 1_000_000), "没有收：格式不对。"),
+        (ROWS % b",".join(b'{"%d":1}' % n for n in range(200_000)), "没有收：格式不对。"),
+        (ROWS % b"{%s}" % b",".join(b'"%d":1' % n for n in range(300_000)), "看不懂内容"),
+        (b"{%s}" % b",".join(b'"%d":1' % n for n in range(300_000)), "看不懂内容"),
+    ],
+)
+def test_m05_a_batch_wrong_throughout_is_answered_shortly(
+    client: TestClient, body: bytes, message: str
+) -> None:
+    """A fault for every one of a million rows took two gigabytes and held everybody up."""
+    answer = put(client, body)
+    assert (answer.status_code, answer.json()["message"].startswith(message)) == (422, True)
+    assert len(answer.json()["faults"]) < 10
+
+
+@pytest.mark.parametrize("then", [{"type": "http.disconnect"}, None])
+def test_m05_a_body_that_does_not_come_is_not_waited_for(
+    office: Office, monkeypatch: pytest.MonkeyPatch, then: dict[str, str] | None
+) -> None:
+    monkeypatch.setattr("web.api.BODY_SECONDS", 0.05)
+    settings = Settings(api_tokens=TOKENS, _env_file=None)  # type: ignore[call-arg]
+    service = interface(settings, office.stage.store, lambda: NOW)["/api"]
+    coming: list[Any] = [{"type": "http.request", "body": b"{", "more_body": True}, then]
+    said: list[Any] = []
+
+    async def receive() -> Any:
+        return coming.pop(0) or await asyncio.Event().wait()
+
+    async def send(message: Any) -> None:
+        said.append(message)
+
+    headers = [(b"authorization", bearer("write")["Authorization"].encode())]
+    scope = {"type": "http", "method": "PUT", "path": "/v1/rounds/2026Q3/execution/T1", "headers": headers}
+    asyncio.run(service(scope | {"query_string": b"", "root_path": ""}, receive, send))
+    assert said[0]["status"] == 408
 
 
 def test_what_was_imported_is_in_the_form(client: TestClient, office: Office) -> None:
