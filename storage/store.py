@@ -9,7 +9,7 @@ from storage import health, locks, snapshots
 from storage.engine import BUSY_MS, database_url, reader, sqlite_path, writer
 from storage.errors import StorageRefused
 from storage.line import Line
-from storage.migrations import migrate
+from storage.migrations import migrate, versions
 from storage.opening import Reading, Writing
 
 Hook = Callable[[], None] | None
@@ -65,7 +65,7 @@ class Store:
         """Put a snapshot in this database's place; what was waiting to be sent in it is held back (D07)."""
         file = self._file()
         self._dispose()
-        snapshots.restore(file, Path(path))
+        snapshots.restore(file, Path(path), versions())
 
     def close(self) -> None:
         """Give back every connection and lock."""

@@ -15,6 +15,11 @@ LOCK = 0x6A69_7869  # any number nobody else uses
 HEAD = "0075"  # the newest file in versions/ (a test compares)
 
 
+def versions() -> frozenset[str]:
+    """Every version of the tables this program knows."""
+    return frozenset(path.name[1:5] for path in (HERE / "versions").glob("r*.py"))
+
+
 def present_version(connection: Connection) -> str | None:
     """The version the tables are in; None for an empty database."""
     if not inspect(connection).has_table("alembic_version"):

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -110,6 +112,44 @@ def test_a_bad_snapshot_changes_nothing(file_store: Store, tmp_path: Path, conte
         file_store.restore(source)
     with file_store.read() as tx:
         assert tx.roster() == ROSTER
+
+
+@pytest.mark.parametrize(
+    ("tables", "words"),
+    [
+        (("CREATE TABLE outbox (state, error, lease_until)",), "不是绩监通的备份文件"),
+        (("CREATE TABLE alembic_version (version_num)",), "不是绩监通的备份文件"),
+        (
+            (
+                "CREATE TABLE alembic_version (version_num)",
+                "INSERT INTO alembic_version VALUES ('9999')",
+                "CREATE TABLE outbox (state, error, lease_until)",
+            ),
+            "更新的程序",
+        ),
+    ],
+)
+def test_d07_a_database_of_another_kind_or_version_is_no_snapshot(
+    file_store: Store, tmp_path: Path, tables: tuple[str, ...], words: str
+) -> None:
+    with closing(sqlite3.connect(tmp_path / "copy.sqlite")) as made, made:
+        for statement in tables:
+            made.execute(statement)
+    with pytest.raises(StorageRefused, match=words):
+        file_store.restore(tmp_path / "copy.sqlite")
+    with file_store.read() as tx:
+        assert tx.roster() == ROSTER
+    assert not (tmp_path / "jixiao.sqlite.replaced").exists()
+
+
+@pytest.mark.parametrize("name", ["备份#1.sqlite", "备份?mode=rwc.sqlite", "备份%41.sqlite"])
+def test_d07_a_snapshot_is_found_by_its_name_whatever_is_in_it(
+    file_store: Store, tmp_path: Path, name: str
+) -> None:
+    file_store.snapshot(tmp_path / name)
+    before = {path.name for path in tmp_path.iterdir()}
+    file_store.restore(tmp_path / name)
+    assert {path.name for path in tmp_path.iterdir()} - before <= {"jixiao.sqlite.replaced"}
 
 
 def test_postgresql_has_its_own_tools_for_copies(url: str, store: Store, tmp_path: Path) -> None:
