@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from typing import Any, Protocol, runtime_checkable
 
 from bot.cards.card import Attachment, Card
@@ -309,6 +310,32 @@ class Connected(Platform, Protocol):
 
     async def run(self, inlet: Inlet, stop: asyncio.Event) -> None: ...
     async def directory(self) -> Sequence[Contact] | None: ...  # None: cannot be read
+
+
+class LinkState(StrEnum):
+    """How a platform's connection is."""
+
+    STARTING = "starting"  # not yet tried
+    UP = "up"
+    DOWN = "down"  # tried again by itself
+    REFUSED = "refused"  # tried again, rarely: somebody must mend a setting
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """``why`` says in a sentence what is wrong, and what to do when somebody must."""
+
+    state: LinkState
+    why: str = ""
+
+
+@runtime_checkable
+class Linked(Protocol):
+    """A platform that can say how its connection is."""
+
+    @property
+    def name(self) -> str: ...
+    def link(self) -> Link: ...
 
 
 @runtime_checkable

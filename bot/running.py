@@ -15,7 +15,7 @@ import structlog
 from bot.app import App
 from bot.inlet import Committer, PlatformInlet
 from bot.nightly import read_directories
-from bot.ports import Connected
+from bot.ports import Connected, Link, Linked
 from bot.watching import metered, warn
 
 log = structlog.get_logger()
@@ -54,6 +54,10 @@ class Runner:
     ticked: datetime | None = None  # the last tick that went well
     _changed: asyncio.Event = field(default_factory=asyncio.Event)
     _sending: asyncio.Lock = field(default_factory=asyncio.Lock)
+
+    def links(self) -> dict[str, Link]:
+        """Platform -> how its connection is."""
+        return {each.name: each.link() for each in self.platforms if isinstance(each, Linked)}
 
     async def tick(self, now: datetime) -> None:
         """What every tick does; a failure is logged and the next tick tries again."""

@@ -248,11 +248,16 @@ def runner(
     district = connect(store, connected, law_of(settings, store))
     district.recover()
     running = Runner(district, ticks, clock, tuple(connected.values()))
-    vitals = Vitals(clock, lambda: running.ticked, lambda: queues(store))
+    vitals = Vitals(clock, lambda: running.ticked, lambda: queues(store), lambda: links(running))
     callbacks = {f"/callback/{name}": each.callback for name, each in connected.items() if each.callback}
     mounts = callbacks | interface(settings, store, clock)
     running.service = server(create_service(vitals, mounts), *settings.address)
     return running
+
+
+def links(running: Runner) -> dict[str, tuple[str, str]]:
+    """Platform -> (state, why), for the web."""
+    return {name: (link.state.value, link.why) for name, link in running.links().items()}
 
 
 def interface(settings: Settings, store: Store, clock: Callable[[], datetime] = now) -> dict[str, ASGIApp]:

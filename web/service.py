@@ -22,6 +22,7 @@ from web.guard import SafeHeaders
 
 #: a clock that has not ticked for so long has stopped.
 STALE = timedelta(minutes=5)
+UP = "up"
 #: what is not there, in words; the interface has its own.
 _UNANSWERED = {
     404: "没有这个地址。要用接口的，先设 JIXIAO_API_TOKENS。",
@@ -31,11 +32,13 @@ _UNANSWERED = {
 
 @dataclass(frozen=True, slots=True)
 class Vitals:
-    """What can be asked of the running process. ``queues``: queue and state -> how many rows."""
+    """What can be asked of the running process. ``queues``: queue and state -> how many rows; ``links``: platform ->
+    (state of its connection, what is wrong with it)."""
 
     now: Callable[[], datetime]
     ticked: Callable[[], datetime | None]
     queues: Callable[[], Mapping[tuple[str, str], int]]
+    links: Callable[[], Mapping[str, tuple[str, str]]] = dict
 
 
 class _Numbers(Collector):
@@ -52,6 +55,10 @@ class _Numbers(Collector):
         yield rows
         ticked = self.vitals.ticked()
         age = (self.vitals.now() - ticked).total_seconds() if ticked else -1
+        up = GaugeMetricFamily("jixiao_platform_up", "1 while connected", labels=("platform", "state"))
+        for platform, (state, _) in sorted(self.vitals.links().items()):
+            up.add_metric((platform, state), state == UP)
+        yield up
         yield GaugeMetricFamily("jixiao_tick_age_seconds", "since the clock last ticked, -1 never", value=age)
 
 
@@ -61,16 +68,17 @@ def create_service(vitals: Vitals, mounts: Mapping[str, ASGIApp]) -> Starlette:
     numbers = _Numbers(vitals)
 
     async def health(_: Request) -> Response:
-        """200 while the clock ticks and the database answers, 503 otherwise."""
+        """200 while the clock ticks and the database answers, 503 otherwise. A platform that is away is said, but is no
+        reason to start this process anew: that would not bring it back."""
         try:
             await run_in_threadpool(vitals.queues)
         except Exception as error:
             return JSONResponse({"ok": False, "why": type(error).__name__}, 503)
         ticked = vitals.ticked()
         alive = ticked is not None and vitals.now() - ticked < STALE
-        return JSONResponse(
-            {"ok": alive, "ticked": ticked.isoformat() if ticked else None}, 200 if alive else 503
-        )
+        links = {name: {"state": state, "why": why} for name, (state, why) in vitals.links().items()}
+        said = {"ok": alive, "ticked": ticked.isoformat() if ticked else None, "platforms": links}
+        return JSONResponse(said, 200 if alive else 503)
 
     async def metrics(_: Request) -> Response:
         """The text format of Prometheus."""

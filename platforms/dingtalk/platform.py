@@ -11,7 +11,7 @@ import structlog
 
 from bot.cards.card import Card
 from bot.events import Event
-from bot.ports import Contact, Delivery, Inlet, SendFailed, Shelf
+from bot.ports import Contact, Delivery, Inlet, Link, LinkState, SendFailed, Shelf
 from platforms.common.shorten import shorten
 from platforms.dingtalk import requests
 from platforms.dingtalk.broadcasting import Broadcaster
@@ -55,8 +55,10 @@ class DingTalkPlatform:
         self.own, self._shelf, self._clock = own, shelf, clock
         self.wire = Wire(clock, own.connect_seconds)
         self.meter = Meter(shelf, clock, own.monthly_calls, own.monthly_pushes, own.replies_when_used_up)
+        self._tokens = Tokens(own, self.wire, shelf, clock)
+        self._stream: Stream | None = None
         pace = Pace(own.qps, own.person_minute, own.notice_minute)
-        self.openapi = OpenApi(own, self.wire, Tokens(own, self.wire, shelf, clock), pace, self.meter)
+        self.openapi = OpenApi(own, self.wire, self._tokens, pace, self.meter)
         self.robot = Robot(own, self.openapi, Unsure(shelf, clock))
         self.notices = Notices(own, self.openapi, pace)
         self.cards = Cards(own, self.openapi, shelf, clock)
@@ -81,6 +83,11 @@ class DingTalkPlatform:
         outcomes = await self._broadcaster.send_all(deliveries)
         await self._receipts.sent(outcomes)
         return outcomes
+
+    def link(self) -> Link:
+        """How the stream is, and whether the secret is the right one."""
+        stream = self._stream.link() if self._stream else Link(LinkState.STARTING)
+        return self._tokens.link() or stream
 
     async def directory(self) -> Sequence[Contact] | None:
         """Everybody the application may see; None when it may not."""
@@ -149,7 +156,8 @@ class DingTalkPlatform:
         self.wire.open()
         beside = [asyncio.create_task(listener.resume()), asyncio.create_task(self._chores(inlet))]
         try:
-            await Stream(self.own, self.wire, listener).until(stop)
+            self._stream = Stream(self.own, self.wire, listener)
+            await self._stream.until(stop)
         finally:
             for task in beside:
                 task.cancel()

@@ -28,6 +28,8 @@ CODES: Mapping[str, tuple[Meaning, int]] = {
     "40014": (Meaning.TOKEN, 0),
     "42001": (Meaning.TOKEN, 0),
     "40001": (Meaning.TOKEN, 0),
+    "invalidClientIdOrSecret": (Meaning.LATER, 300),  # nothing is lost while somebody mends the setting
+    "authFailed": (Meaning.LATER, 300),
     "Forbidden.AccessDenied.ApiCountLimitForOrg": (Meaning.SPENT, 3600),
     "90020": (Meaning.SPENT, 3600),
     "Forbidden.AccessDenied.Qps*": (Meaning.LATER, 2),
@@ -48,6 +50,13 @@ CODES: Mapping[str, tuple[Meaning, int]] = {
     "-1": (Meaning.UNKNOWN, 10),
     "param.cardAlreadyExist": (Meaning.EXISTS, 0),
 }
+#: the application is not who it says: wrong Client ID or Client Secret. Asked rarely, as it gets no better by asking.
+WRONG_SECRET = frozenset(("invalidClientIdOrSecret", "authFailed"))
+WRONG_SECRET_SECONDS = 300
+WRONG_SECRET_SAID = (
+    "钉钉不认这个应用：Client ID 或 Client Secret 不对，消息收不到也发不出。到开发者后台“凭证与基础信息”核对，"
+    "改 JIXIAO_DINGTALK_CLIENT_ID、JIXIAO_DINGTALK_CLIENT_SECRET，再重启"
+)
 #: our own codes, for what is no answer of DingTalk at all.
 UNREACHABLE, NO_ANSWER, NOT_JSON = "unreachable", "no answer", "not JSON"
 _CODE = re.compile(r"[\w.\-]{1,100}")

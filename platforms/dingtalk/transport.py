@@ -15,10 +15,16 @@ import structlog
 import websockets.exceptions  # the SDK uses it without importing it
 from dingtalk_stream import Credential, DingTalkStreamClient
 
+from bot.ports import Link, LinkState
 from platforms.dingtalk.configuration import Configuration
 from platforms.dingtalk.frames import DISCONNECT, FAILED, SYSTEM, Ack, Frame, frame_of
 from platforms.dingtalk.reading import CARD, ROBOT
-from platforms.dingtalk.refusals import Refused
+from platforms.dingtalk.refusals import (
+    WRONG_SECRET,
+    WRONG_SECRET_SAID,
+    WRONG_SECRET_SECONDS,
+    Refused,
+)
 from platforms.dingtalk.wire import Wire
 
 log = structlog.get_logger(__name__)
@@ -31,6 +37,7 @@ SUBSCRIPTIONS = (
 )
 #: the connection is opened again at once, but not more often than this within so many seconds.
 AT_ONCE, WITHIN, QUICK = 3, 30.0, 0.05
+SURE = 2
 #: more than the SDK's hundred: a frame waits for its commit, not for the processor.
 PENDING = 4000
 
@@ -50,6 +57,8 @@ class Stream(DingTalkStreamClient):  # type: ignore[misc]
         self._opening: concurrent.futures.Future[dict[str, str] | None] | None = None
         self._opened: deque[float] = deque(maxlen=64)
         self.connections = 0
+        self.refused = ""  # the code of the last opening that failed
+        self._wrong = 0  # how often in a row the secret was called wrong
 
     async def until(self, stop: asyncio.Event) -> None:
         """Listen until told to stop; then leave within a second."""
@@ -93,9 +102,27 @@ class Stream(DingTalkStreamClient):  # type: ignore[misc]
         try:
             body = await self._wire.json("POST", self._own.api + OPEN, json=asked, headers=headers)
         except Refused as refused:
-            log.error("dingtalk.not_connected", code=refused.refusal.code)
+            self._not_opened(refused.refusal.code)
             return None
+        self.refused, self._wrong = "", 0
         return self._endpoint(str(body.get("endpoint", "")), str(body.get("ticket", "")))
+
+    def _not_opened(self, code: str) -> None:
+        """A wrong secret is said once, in words: when DingTalk has said so twice, as a gateway may stumble once."""
+        self.refused = code
+        self._wrong = self._wrong + 1 if code in WRONG_SECRET else 0
+        if self._wrong == SURE:
+            log.error("dingtalk.wrong_secret", todo=WRONG_SECRET_SAID)
+        elif not self._wrong:
+            log.error("dingtalk.not_connected", code=code)
+
+    def link(self) -> Link:
+        """How the connection is."""
+        if self._wrong >= SURE:
+            return Link(LinkState.REFUSED, WRONG_SECRET_SAID)
+        if self.websocket is not None:
+            return Link(LinkState.UP)
+        return Link(LinkState.DOWN, f"连不上钉钉（{self.refused or '连接断了'}），正在重连")
 
     def _endpoint(self, endpoint: str, ticket: str) -> dict[str, str] | None:
         """Where to connect; an encrypted gateway never sends us to an unencrypted one."""
@@ -109,6 +136,8 @@ class Stream(DingTalkStreamClient):  # type: ignore[misc]
     def _reconnect_delay(self, attempt: int) -> float:
         """At once after a connection that ended, as messages of the gap are lost; with growing pauses when it keeps
         ending or cannot be opened."""
+        if self._wrong >= SURE:
+            return WRONG_SECRET_SECONDS
         now = asyncio.get_running_loop().time()
         lately = sum(1 for at in self._opened if now - at < WITHIN)
         if attempt == 0 and lately <= AT_ONCE:

@@ -18,7 +18,7 @@ from wechatpy.work import WeChatClient
 
 from bot.ports import Shelf
 from platforms.wecom.configuration import API
-from platforms.wecom.failures import BUSY, EXPIRED, WRONG_SECRET, WecomError
+from platforms.wecom.failures import BUSY, EXPIRED, WRONG_SECRET, WecomError, meaning
 
 log = structlog.get_logger()
 
@@ -29,6 +29,7 @@ BUSY_TRIES = 3
 BUSY_PAUSE = 0.2
 #: after a wrong secret nothing is asked for so long.
 SECRET_PAUSE = timedelta(minutes=10)
+WRONG_SECRET_TODO = "消息收不到也发不出；到企业微信管理后台核对企业 ID 和应用 Secret，改好设置再重启"
 #: an answer is never larger; a download is a file of at most 20 MB.
 ANSWER_BYTES = 8 * 1024 * 1024
 DOWNLOAD_BYTES = 20 * 1024 * 1024
@@ -105,13 +106,26 @@ class WecomClient(WeChatClient):  # type: ignore[misc]
         if code or not isinstance(token, str) or not token:
             error = WecomError("gettoken", code, "no token")
             if code in WRONG_SECRET:
-                self._refused = error, self._now() + SECRET_PAUSE
+                self._refuse(error)
             raise error
+        self._refused = None
         seconds = _seconds(result.get("expires_in"))
         until = self._now() + timedelta(seconds=seconds - seconds / MARGIN_PARTS)
         value = json.dumps({"token": token, "until": until.isoformat()})
         await asyncio.to_thread(self._shelf.put, self.access_token_key, value, until)
         return token, until
+
+    def _refuse(self, error: WecomError) -> None:
+        """Said once, in words, and not tried again for a while."""
+        if not self._refused:
+            log.error(
+                "wecom.wrong_secret", code=error.code, todo=f"{meaning(error).advice}：{WRONG_SECRET_TODO}"
+            )
+        self._refused = error, self._now() + SECRET_PAUSE
+
+    def refused(self) -> WecomError | None:
+        """What 企业微信 has against our secret; None while nothing is known."""
+        return self._refused[0] if self._refused else None
 
     async def _drop(self, token: str) -> None:
         """That token is no longer good; a newer one, ours or another process's, is left alone (T18)."""

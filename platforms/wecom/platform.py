@@ -10,7 +10,7 @@ from typing import Any
 import structlog
 
 from bot.events import Event
-from bot.ports import Contact, Delivery, Inlet, SendFailed, Shelf
+from bot.ports import Contact, Delivery, Inlet, Link, LinkState, SendFailed, Shelf
 from platforms.wecom import contacts, reading
 from platforms.wecom.budget import Budget
 from platforms.wecom.callback import Callback
@@ -19,7 +19,7 @@ from platforms.wecom.codes import Codes
 from platforms.wecom.configuration import Application, Configuration, Robot
 from platforms.wecom.crypto import KeySet
 from platforms.wecom.drawing import HOME
-from platforms.wecom.failures import WecomError
+from platforms.wecom.failures import WecomError, meaning
 from platforms.wecom.robot import RobotHalf
 from platforms.wecom.sending import Outcome, Sender, lower
 from platforms.wecom.upkeep import Upkeep
@@ -126,6 +126,15 @@ class WecomPlatform:
         plain = str(listed.get(user) or user)
         await asyncio.to_thread(self._shelf.put, key, plain, self._now() + PLAIN_GOOD_FOR)
         return plain
+
+    def link(self) -> Link:
+        """How the bot's line is, and whether the application's secret is the right one."""
+        wrong = self.client.refused() if self.client else None
+        if wrong:
+            return Link(LinkState.REFUSED, meaning(wrong).advice)
+        if self.robot and not self.robot.gateway.is_open:
+            return Link(LinkState.DOWN, "机器人的长连接没有连上，正在重连")
+        return Link(LinkState.UP)
 
     # -- out ----------------------------------------------------------------------------------------
 

@@ -41,6 +41,21 @@ def test_health(vitals: Vitals, status: int) -> None:
     assert TestClient(create_service(vitals, {})).get("/health").status_code == status
 
 
+def test_health_says_how_each_platform_is_connected_and_stays_well() -> None:
+    """A watchdog that starts the program anew would not bring a platform back."""
+    links = {"dingtalk": ("refused", "钉钉不认这个应用"), "wecom": ("up", "")}
+    client = TestClient(create_service(replace(ALIVE, links=lambda: links), {}))
+    answer = client.get("/health")
+    assert answer.status_code == 200
+    assert answer.json()["platforms"] == {
+        "dingtalk": {"state": "refused", "why": "钉钉不认这个应用"},
+        "wecom": {"state": "up", "why": ""},
+    }
+    text = client.get("/metrics").text
+    assert 'jixiao_platform_up{platform="dingtalk",state="refused"} 0.0' in text
+    assert 'jixiao_platform_up{platform="wecom",state="up"} 1.0' in text
+
+
 def test_metrics_are_text_a_monitor_reads() -> None:
     text = TestClient(create_service(ALIVE, {})).get("/metrics").text
     assert 'jixiao_queue_rows{queue="outbox",state="waiting"} 3.0' in text

@@ -165,6 +165,19 @@ def test_t23_a_card_that_can_no_longer_be_changed_is_sent_anew(play, world):
     play(told)
 
 
+def test_the_running_program_says_how_its_line_is(play, world):
+    async def told(house):
+        await house.until(lambda: house.runner.links()["dingtalk"].state == "up")
+        faults.arm(world, "open", "html502", 9)
+        for connection in list(world.gateway.connections):
+            connection.line.abort()
+        await house.until(lambda: house.runner.links()["dingtalk"].state == "down")
+        world.faults.clear()
+        await house.until(lambda: house.runner.links()["dingtalk"].state == "up")
+
+    play(told)
+
+
 def test_t25_messages_go_on_after_the_server_cuts_the_line(play, world):
     async def told(house):
         for connection in list(world.gateway.connections):

@@ -14,7 +14,7 @@ import pytest
 from structlog.testing import capture_logs
 
 from bot.cards.card import Attachment, Button, Card, Input, InputKind
-from bot.ports import Delivery, SendFailed
+from bot.ports import Delivery, LinkState, SendFailed
 from platforms.dingtalk import DingTalkPlatform, requests
 from platforms.dingtalk.doctor import told as told_as
 from platforms.dingtalk.metering import urgent
@@ -260,6 +260,32 @@ def test_t17_the_older_interfaces_say_it_differently(at_desk, world):
         assert len(world.calls("token")) == 2
 
     at_desk(told)
+
+
+def test_t19_with_a_wrong_secret_nothing_is_lost_and_dingtalk_is_asked_rarely(at_desk, world):
+    async def told(desk):
+        right = desk.platform.own
+        desk.platform = _with(desk, replace(right, client_secret="mistyped"))
+        with capture_logs() as logs:
+            errors = [await desk.send(key=f"remind:2026Q3:late:{n}") for n in range(9)]
+        assert {(e.code, e.outage, e.pause_seconds) for e in errors} == {
+            ("invalidClientIdOrSecret", True, 300)
+        }
+        assert len(world.calls("token")) == 1
+        assert len([line for line in logs if line["event"] == "dingtalk.wrong_secret"]) == 1
+        link = desk.platform.link()
+        assert (link.state, "JIXIAO_DINGTALK_CLIENT_SECRET" in link.why) == (LinkState.REFUSED, True)
+        world.apps[APP.client_id] = replace(APP, client_secret="mistyped")
+        assert not isinstance(await desk.send(), str), "not yet asked again"
+        world.clock.set(world.clock.now() + timedelta(minutes=6))
+        assert isinstance(await desk.send(), str)
+        assert desk.platform.link().state is LinkState.STARTING, "it does not listen"
+
+    at_desk(told)
+
+
+def _with(desk, own):
+    return DingTalkPlatform(own, StoredShelf(desk.store, "dingtalk"), desk.world.clock.now)
 
 
 def test_t18_a_newer_token_of_another_process_is_taken(at_desk, world):

@@ -12,6 +12,7 @@ import structlog
 from aiohttp import web
 from structlog.testing import capture_logs
 
+from bot.ports import LinkState
 from platforms.dingtalk.frames import Ack
 from tests.platforms.dingtalk.gate import (
     CARD,
@@ -117,6 +118,31 @@ def test_gateway_401_and_503_are_tried_again():
         assert len(gate.opened) == 3
 
     play(told, Gate(listen, opening=lambda: next(answers, None)))
+
+
+def test_k08_a_wrong_secret_is_said_once_in_words_and_asked_about_rarely():
+    wrong = {"code": "authFailed", "message": SECRET}
+
+    async def told(gate, stream):
+        assert stream.link().state is LinkState.DOWN, "one stumble is none"
+        with capture_logs() as logs:
+            await gate.until(lambda: stream.link().state is LinkState.REFUSED)
+            await asyncio.sleep(1.5)
+        assert len(gate.opened) == 2
+        assert stream._reconnect_delay(5) == 300
+        (said,) = [line for line in logs if line["event"] == "dingtalk.wrong_secret"]
+        assert "JIXIAO_DINGTALK_CLIENT_SECRET" in said["todo"]
+        assert said["log_level"] == "error"
+        assert SECRET not in repr(logs)
+
+    play(told, Gate(listen, opening=lambda: web.json_response(wrong, status=401)))
+
+
+def test_the_link_says_how_the_line_is():
+    async def told(gate, stream):
+        await gate.until(lambda: stream.link().state is LinkState.UP)
+
+    play(told, Gate(listen))
 
 
 @pytest.mark.parametrize("endpoint", ["", "ftp://127.0.0.1/x", "javascript:1"])

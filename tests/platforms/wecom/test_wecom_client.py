@@ -205,12 +205,17 @@ def test_t18_a_process_with_an_old_token_takes_the_newer_one_from_the_other(on_w
     on_wire(told)
 
 
-def test_a_wrong_secret_is_not_asked_about_again_and_again(on_wire):
+def test_a_wrong_secret_is_not_asked_about_again_and_again(on_wire, capsys):
+    structlog.reset_defaults()
+
     async def told(wire):
         client = wire.client("wrong-secret-wrong-secret")
         for _ in range(5):
             with pytest.raises(WecomError):
                 await client.call("message/send", TEXT)
+        said = capsys.readouterr().out
+        assert said.count("wecom.wrong_secret") == said.count("核对企业 ID 和应用 Secret") == 1
+        assert client.refused()
         assert wire.called("gettoken") == 1
         wire.box.world.clock.advance(timedelta(minutes=11))
         with pytest.raises(WecomError):
