@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import groupby
 from typing import Any
@@ -24,6 +24,8 @@ MAX_SENDS = 8
 #: while a platform takes nobody's messages, one that was offered so often waits at least so long.
 OUTAGE_SECONDS = 300
 LEASE_SECONDS = 60
+#: the first word of the keys of reminders that only say how things are now.
+PLAIN_REMINDERS = ("remind", "department")
 #: how many of one announcement are given to a platform at once; it divides them as it must.
 MOST_TOGETHER = 1000
 
@@ -77,7 +79,10 @@ class Mailer:
         with committing(self.store, "claim") as tx:
             groups: dict[str, list[Outgoing]] = {}
             for row in tx.claim(now, limit, LEASE_SECONDS):
-                groups.setdefault(row.token, []).append(row)
+                if _overtaken(tx, row):
+                    tx.overtaken(row.id, now)
+                else:
+                    groups.setdefault(row.token, []).append(row)
             for token, group in groups.items():
                 if len(group) > 1:
                     group += tx.claim_same(token, now, MOST_TOGETHER - len(group), LEASE_SECONDS)
@@ -96,7 +101,7 @@ class Mailer:
         """By platform; rows that can go nowhere are put aside here."""
         stuck: list[tuple[Outgoing, Outcome]] = []
         with self.store.read() as tx:
-            parcels = self._parcels(tx, rows, now, stuck)
+            parcels = [_noted(tx, parcel) for parcel in self._parcels(tx, rows, now, stuck)]
         self._note(stuck, now)
         return sorted(parcels, key=lambda parcel: parcel.platform.name)
 
@@ -123,9 +128,7 @@ class Mailer:
             except SendFailed as error:
                 stuck.append((row, error))
                 continue
-            called = tx.called(row.replaces, row.recipient) if row.replaces else ""
-            delivery = Delivery(user, card, row.token, row.key, row.replaces, files, now, called)
-            yield _Parcel(row, platform, delivery)
+            yield _Parcel(row, platform, Delivery(user, card, row.token, row.key, row.replaces, files, now))
 
     def _address(self, tx: Tx, row: Outgoing) -> tuple[Platform, str]:
         """Where a row goes: an answer to where the question came from, anything else to the first platform connected
@@ -194,6 +197,15 @@ class Mailer:
                     tx.sent(reply.outbox_id, now, reference)
 
 
+def _noted(tx: Tx, parcel: _Parcel) -> _Parcel:
+    """With what the platform calls the message it replaces; a platform's own answer knows that by itself."""
+    row = parcel.row
+    if not row.replaces:
+        return parcel
+    called = tx.called(row.replaces, row.recipient)
+    return replace(parcel, delivery=replace(parcel.delivery, replaced=called))
+
+
 async def _hand_over(parcels: Sequence[_Parcel]) -> Sequence[Outcome]:
     platform, deliveries = parcels[0].platform, [parcel.delivery for parcel in parcels]
     try:
@@ -212,6 +224,22 @@ async def _send(platform: Platform, deliveries: Sequence[Delivery]) -> Sequence[
     if len(deliveries) == 1:
         return [await platform.send(deliveries[0])]
     return await platform.send_all(deliveries)
+
+
+def _overtaken(tx: Tx, row: Outgoing) -> bool:
+    """Whether a reminder that could not be sent has been followed by a newer one: “还剩3天” is not said when “已逾期”
+    waits behind it (T20). What never failed is not asked about."""
+    which = _reminded(row.key)
+    if row.tries < 2 or which is None:
+        return False
+    return any(_reminded(key) == which for key in tx.waiting_behind(row.id, row.recipient))
+
+
+def _reminded(key: str) -> tuple[str, str] | None:
+    """Which clock of which round: of the plain reminders, ``remind:2026Q3:due_morning:20261010``."""
+    parts = key.split(":")
+    plain = len(parts) == 4 and parts[0] in PLAIN_REMINDERS and parts[2] != "mend"
+    return (parts[0], parts[1]) if plain else None
 
 
 def _asked_on(key: str) -> str:

@@ -99,6 +99,16 @@ def _end(state: str, *given: str) -> Statement:
 _SENT = _end("sent", "sent_at", "reference")
 _RETRY = _end("waiting", "due", "error")
 _PARK = _end("parked", "error")
+_OVERTAKEN = _end("withdrawn")
+_BEHIND = Statement(
+    select(outbox.c.key)
+    .where(
+        outbox.c.recipient == bindparam("person"),
+        outbox.c.state == constant("waiting"),
+        outbox.c.id > bindparam("row"),
+    )
+    .order_by(outbox.c.id)
+)
 _RELEASE = Statement(
     update(outbox).where(outbox.c.state == bindparam("was")).values(state="waiting", due=bindparam("now"))
 )
@@ -193,6 +203,15 @@ class Outbox(Transaction):
         """Give it up until somebody presses 重发."""
         for key, recipient in self.all(_PARK, row=outbox_id, error=error):
             self.record("system", "message.parked", key, detail_text(to=recipient, error=error[:200]), at)
+
+    def waiting_behind(self, outbox_id: int, person_id: str) -> list[str]:
+        """The keys of what waits for the same person and was made later."""
+        return [key for (key,) in self.all(_BEHIND, row=outbox_id, person=person_id)]
+
+    def overtaken(self, outbox_id: int, at: datetime) -> None:
+        """It is not sent any more: something newer says what holds now."""
+        for key, recipient in self.all(_OVERTAKEN, row=outbox_id):
+            self.record("system", "message.overtaken", key, detail_text(to=recipient), at)
 
     def claim_same(self, token: str, now: datetime, limit: int, lease_seconds: int) -> list[OutgoingRow]:
         """Take more rows of the announcement with that token, as :meth:`claim` does."""

@@ -247,7 +247,7 @@ outbox = table(
     column("replaces"),
     column("created_at", Instant),
     column("due", Instant),
-    column("state"),  # waiting, sent, parked, held
+    column("state"),  # waiting, sent, parked, held, withdrawn
     optional("lease_until", Instant),  # somebody is sending it until then
     column("tries", Integer),
     column("error"),

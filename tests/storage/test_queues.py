@@ -37,6 +37,20 @@ def test_t09_a_rolled_back_delivery_can_come_again(store: Store) -> None:
         assert tx.receive("wecom", "m1", "{}", NOW).fresh
 
 
+def test_t20_what_was_overtaken_waits_no_more(store: Store) -> None:
+    with store.begin() as tx:
+        for key in ("remind:2026Q3:open:20260930", "remind:2026Q3:late:20261012"):
+            tx.enqueue(key, "zhang", "{}", key, "", NOW)
+        tx.enqueue("remind:2026Q3:late:20261012", "li", "{}", "t", "", NOW)
+        older, *_ = tx.claim(NOW, 9, 60)
+        assert tx.waiting_behind(older.id, "zhang") == ["remind:2026Q3:late:20261012"]
+        tx.overtaken(older.id, NOW)
+    with store.read() as tx:
+        assert tx.outbox_counts() == {"withdrawn": 1, "waiting": 2}
+        assert tx.audit_rows(1)[0].action == "message.overtaken"
+        assert tx.verify() is None
+
+
 def test_t26_poison_is_tried_then_parked_while_the_rest_flows(store: Store) -> None:
     with store.begin() as tx:
         poison = tx.receive("wecom", "m1", '{"bad":1}', NOW)

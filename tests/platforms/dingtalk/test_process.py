@@ -7,6 +7,7 @@ import json
 import os
 import signal
 import sys
+from collections import Counter
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -127,7 +128,7 @@ def test_t20_after_three_days_nothing_was_given_up_and_everything_arrives_once(p
             await house.tick()
         with house.store.read() as tx:
             rows = tx.outbox_rows(999)
-        assert {row.state for row in rows} == {"waiting"}
+        assert {row.state for row in rows} == {"waiting", "withdrawn"}, "a reminder made way for a newer one"
         assert max(row.tries for row in rows) > MAX_SENDS
         world.faults.clear()
         world.clock.set(begins + timedelta(hours=73, minutes=10))
@@ -138,7 +139,11 @@ def test_t20_after_three_days_nothing_was_given_up_and_everything_arrives_once(p
         await house.tick()
         assert [len(_answers(house, user)) for user in people] == [1] * len(people)
         with house.store.read() as tx:
-            assert set(tx.outbox_counts()) == {"sent"}
+            rows = tx.outbox_rows(999)
+        assert {row.state for row in rows} == {"sent", "withdrawn"}
+        reminded = Counter(r.recipient for r in rows if r.key.startswith("remind:") and r.state == "sent")
+        assert set(reminded.values()) == {1}, "of three reminders the one that still holds"
+        assert {r.key.split(":")[0] for r in rows if r.state == "withdrawn"} <= {"remind", "department"}
 
     play(told, person_minute=1000)  # the story's hours are seconds
 
