@@ -17,6 +17,7 @@ STILL_OWING = {
     Occasion.ONE_LEFT: 45,
     Occasion.DUE_MORNING: 30,
     Occasion.DUE_AFTERNOON: 20,
+    Occasion.PAST_OWN: 15,
     Occasion.LATE: 8,
 }
 #: a card tapped or a form sent, for each 附表1: open, send, correct, confirm.

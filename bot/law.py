@@ -9,9 +9,9 @@ from functools import lru_cache
 from bot.hearing import DEAF, Heard, Hearing
 from bot.turn import Records
 from regulation import deadlines
-from regulation.deadlines import SHANGHAI, Annex, Deadline, RoundOverride
+from regulation.deadlines import SHANGHAI, Annex, Deadline, DepartmentRule, RoundOverride
 from regulation.parameters import read
-from regulation.reminders import Reminder, current, mending, next_moments, plan
+from regulation.reminders import Reminder, current, mending, next_moments, plan_of_all
 from regulation.rhythm import rhythm_on
 from regulation.roster import Project
 from regulation.rounds import MonitoringRound
@@ -43,7 +43,11 @@ def shipped_law(
     departments' ``departments.toml``, given as texts. Raises ValueError naming what in them cannot be used."""
     workdays = parse_workdays(read("workdays.toml"))
     thresholds = parse_thresholds(thresholds_text or read("thresholds.toml"))
-    rules = parse_department_rules(departments, thresholds[-1]) if departments else NO_OWN_RULES
+    rules = (
+        parse_department_rules(departments, thresholds[-1], workdays, roll=roll)
+        if departments
+        else NO_OWN_RULES
+    )
     return Law(workdays, thresholds, roll, head_confirms, rules)
 
 
@@ -92,10 +96,12 @@ class Here:
         department = self.records.unit(project.unit_id).department_id
         return self.law.departments.on(self.rules, department, self.round.last_day)
 
-    def deadline(self, round: MonitoringRound, annex: Annex) -> Deadline:
-        """The dates of one clock, with finance's notice for that round when there is one."""
+    def deadline(self, round: MonitoringRound, annex: Annex, department_id: str = "") -> Deadline:
+        """The dates of one clock, with finance's notice for that round when there is one, and inside a department
+        with its own earlier day (第十八条). When 逾期 begins never depends on the department."""
         notice = deadlines.override_for(tuple(self.records.overrides()), round, annex)
-        return _deadline(round, annex, self.law.workdays, self.law.roll, notice)
+        limit = _deadline(round, annex, self.law.workdays, self.law.roll, notice)
+        return deadlines.inside(limit, self.law.departments.dates_of(department_id), self.law.workdays)
 
     def disturbable(self, at: datetime) -> datetime:
         """The first moment from ``at`` on at which somebody may be told unasked: never at night or on rest days."""
@@ -108,7 +114,7 @@ class Here:
     def plan_of(self, round: MonitoringRound) -> tuple[Reminder, ...]:
         """Every reminder of that round, in order of time."""
         overrides = tuple(o for o in self.records.overrides() if o.round == round)
-        return _plan(round, self.law.workdays, self.law.roll, overrides)
+        return _plan(round, self.law.workdays, self.law.roll, overrides, self.law.departments.dates)
 
     def reminders(self) -> tuple[Reminder, ...]:
         """What of the plan is still true now, and of the dates returned forms were given."""
@@ -143,6 +149,10 @@ def _deadline(
 
 @lru_cache(maxsize=64)
 def _plan(
-    round: MonitoringRound, workdays: Workdays, roll: bool, overrides: tuple[RoundOverride, ...]
+    round: MonitoringRound,
+    workdays: Workdays,
+    roll: bool,
+    overrides: tuple[RoundOverride, ...],
+    rules: tuple[DepartmentRule, ...],
 ) -> tuple[Reminder, ...]:
-    return plan(round, workdays, roll=roll, overrides=overrides)
+    return plan_of_all(round, workdays, roll=roll, overrides=overrides, rules=rules)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 
+from bot import dues
 from bot.cards import remind as cards
 from bot.effects import Send
 from bot.owing import Owing, look
@@ -23,6 +24,8 @@ def offices(reminder: Reminder, world: World, now: datetime) -> Iterator[Send]:
     owing = look(world, reminder.round, now.date())
     outstanding = {d.project_id for d in owing.outstanding}
     for department, duties in grouped(owing.duties).items():
+        if not reminder.concerns(department):
+            continue
         missing = [d for d in duties if d.project_id in outstanding]
         for person in world.records.people_with(Role.BUDGET_OFFICE, department):
             told = world.records.findings(reminder.round, department_id=department, untold_to=person.id)
@@ -66,7 +69,7 @@ def _office(
 def heads(reminder: Reminder, world: World, now: datetime) -> Iterator[Send]:
     """Each department head with late units: overdue and untold red findings in the one message of the day."""
     owing = look(world, reminder.round, now.date())
-    for department in grouped(owing.overdue()):
+    for department in filter(reminder.concerns, grouped(owing.overdue())):
         yield from _to_heads(reminder, world, now, department, owing)
 
 
@@ -76,7 +79,7 @@ def _red_to_heads(reminder: Reminder, world: World, now: datetime) -> Iterator[S
     projects = {r.project_id: world.records.project(r.project_id) for r in red}
     units = {p.unit_id for p in projects.values() if p}
     departments = sorted({world.records.unit(unit).department_id for unit in units})
-    for department in departments:
+    for department in filter(reminder.concerns, departments):
         yield from _to_heads(reminder, world, now, department, None)
 
 
@@ -107,9 +110,10 @@ def _to_heads(
 
 def due_words(reminder: Reminder, world: World) -> str:
     """``10月10日（周六）前报送``, or that it was due then."""
-    due = world.deadline(reminder.round, Annex.UNIT)
-    label = world.workdays.label(due.nominal)
-    return f"应于{label}报送" if reminder.days_late else f"{label}前报送"
+    limit = world.deadline(reminder.round, Annex.UNIT, reminder.department)
+    if reminder.days_late:
+        return f"应于{world.workdays.label(limit.last)}报送"
+    return dues.until(limit, reminder.at, world.workdays, "报送")
 
 
 def grouped(duties: Iterable[Duty]) -> dict[str, list[Duty]]:

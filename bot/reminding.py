@@ -41,11 +41,12 @@ def _fillers(reminder: Reminder, world: World, now: datetime) -> Iterator[Send]:
     """Only those who still owe, or who stand in for them; 在办 silences the two reminders before the due day. What
     waits for a unit's head is the head's to hear of."""
     owing = look(world, reminder.round, now.date())
-    key = f"remind:{reminder.round.code}:{reminder.occasion}:{reminder.at:%Y%m%d}"
+    key = f"remind:{reminder.round.code}:{reminder.occasion}:{reminder.at:%Y%m%d}{reminder.whose}"
     due = due_words(reminder, world)
     lost: list[Duty] = []
-    offers = Offers.of(world, reminder.round, owing.to_fill)
-    for person, duties in _grouped(owing.to_fill, owing.asked_of).items():
+    to_fill = _concerned(reminder, owing.to_fill)
+    offers = Offers.of(world, reminder.round, to_fill)
+    for person, duties in _grouped(to_fill, owing.asked_of).items():
         if not _reachable(world, person):
             lost += duties  # what is sent to them is put aside with its reason, and the office hears of it
         if reminder.occasion in SILENCED and world.records.paused(person, reminder.round):
@@ -61,6 +62,10 @@ def _fillers(reminder: Reminder, world: World, now: datetime) -> Iterator[Send]:
         yield Send(person, handing.waiting(due, offers.taken(person)), f"{key}:asked")
     yield from _unreachable(reminder, world, owing, lost)
     yield from _confirmers(reminder, world, owing)
+
+
+def _concerned(reminder: Reminder, duties: Iterable[Duty]) -> list[Duty]:
+    return [duty for duty in duties if reminder.concerns(duty.department_id)]
 
 
 def _reachable(world: World, person_id: str) -> bool:
@@ -95,7 +100,7 @@ def _names(world: World, person: str, duties: list[Duty]) -> tuple[str, ...]:
 def _confirmers(reminder: Reminder, world: World, owing: Owing) -> Iterator[Send]:
     """The heads of units whose forms wait for them, and who stands in for them."""
     deputies = {c.person_id: c.cover_id for c in owing.covers}
-    for unit_id, duties in _grouped(owing.awaiting, lambda d: d.unit_id).items():
+    for unit_id, duties in _grouped(_concerned(reminder, owing.awaiting), lambda d: d.unit_id).items():
         forms = tuple((f"{reminder.round.code}:{d.project_id}", d.project_name) for d in duties)
         card = cards.awaiting(due_words(reminder, world), world.records.unit(unit_id).name, forms)
         key = f"remind:{reminder.round.code}:awaiting:{unit_id}:{reminder.at:%Y%m%d%H}"
@@ -109,7 +114,7 @@ def _unit_heads(reminder: Reminder, world: World, now: datetime) -> Iterator[Sen
     because its head fills it, goes one level up (F11)."""
     owing = look(world, reminder.round, now.date())
     due = due_words(reminder, world)
-    for unit_id, duties in _grouped(owing.to_fill, lambda d: d.unit_id).items():
+    for unit_id, duties in _grouped(_concerned(reminder, owing.to_fill), lambda d: d.unit_id).items():
         heads = world.records.people_with(Role.UNIT_HEAD, unit_id)
         name = world.records.unit(unit_id).name
         key = f"unit_late:{reminder.round.code}:{unit_id}:{reminder.at:%Y%m%d}"

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot import dues
 from bot.cards import department_clock as cards
 from bot.cards.remind import Deviating, Overdue
 from bot.effects import Send
@@ -59,9 +60,15 @@ def _owing(reminder: Reminder, world: World) -> list[_Owing]:
     return found
 
 
+def _concerned(reminder: Reminder, world: World) -> list[_Owing]:
+    return [owing for owing in _owing(reminder, world) if reminder.concerns(owing.department.id)]
+
+
 def _due(reminder: Reminder, world: World) -> str:
-    label = world.workdays.label(world.deadline(reminder.round, Annex.DEPARTMENT).nominal)
-    return f"应于{label}报财政" if reminder.days_late else f"{label}前报财政"
+    limit = world.deadline(reminder.round, Annex.DEPARTMENT, reminder.department)
+    if reminder.days_late:
+        return f"应于{world.workdays.label(limit.last)}报财政"
+    return dues.until(limit, reminder.at, world.workdays, "报财政")
 
 
 def _progress(owing: _Owing, world: World) -> cards.Progress:
@@ -85,9 +92,9 @@ def _state(report: Report, world: World) -> str:
 
 def offices(reminder: Reminder, world: World, now: datetime) -> Iterator[Send]:
     """The budget office of every department that still owes."""
-    key = f"department:{reminder.round.code}:{reminder.occasion}:{reminder.at:%Y%m%d}"
+    key = f"department:{reminder.round.code}:{reminder.occasion}:{reminder.at:%Y%m%d}{reminder.whose}"
     due = _due(reminder, world)
-    for owing in _owing(reminder, world):
+    for owing in _concerned(reminder, world):
         card = cards.office(
             reminder,
             due,
@@ -102,7 +109,7 @@ def offices(reminder: Reminder, world: World, now: datetime) -> Iterator[Send]:
 def heads(reminder: Reminder, world: World, now: datetime) -> Iterator[Send]:
     """The head of every late department: late units and untold red findings in the one message of the day."""
     due = _due(reminder, world)
-    for owing in _owing(reminder, world):
+    for owing in _concerned(reminder, world):
         department_id = owing.department.id
         for head in world.records.people_with(Role.DEPARTMENT_HEAD, department_id):
             untold = [

@@ -190,7 +190,7 @@ class World(Protocol):
     def head_confirms(self) -> bool: ...  # whether a unit's head confirms before a form is filed
     def heard(self, message: str) -> Heard | None: ...  # the delivery an entry came from, None when not kept
     def rules_for(self, project: Project) -> Thresholds: ...  # its department may have stricter ones
-    def deadline(self, round: MonitoringRound, annex: Annex) -> Deadline: ...
+    def deadline(self, round: MonitoringRound, annex: Annex, department_id: str = "") -> Deadline: ...
     def disturbable(self, at: datetime) -> datetime: ...  # the first moment from ``at`` people are at work
 
 

@@ -87,16 +87,16 @@ def law(settings: Settings) -> Law:
 
 
 def law_of(settings: Settings, store: Store) -> Law:
-    """The same, held against the roster: a department's own line for a department nobody knows would say nothing.
+    """The same, held against the roster: a department's own rule for a department nobody knows would say nothing.
     Raises SettingsError naming the file, the code and the codes there are."""
     found = law(settings)
     with store.read() as tx:
         known = {each.id: each.name for each in tx.departments()}
-    for line in found.departments.lines:
-        if line.department_id not in known:
+    for department_id in found.departments.departments:
+        if department_id not in known:
             there = "、".join(f"{code} {name}" for code, name in known.items()) or "名册里还没有部门"
             raise SettingsError(
-                f"JIXIAO_RULES（{settings.rules}）：{RULE_FILES[1]}：没有编码为 {line.department_id} 的部门。"
+                f"JIXIAO_RULES（{settings.rules}）：{RULE_FILES[1]}：没有编码为 {department_id} 的部门。"
                 f"名册里的有：{there}。"
             )
     return found

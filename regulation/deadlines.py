@@ -68,7 +68,8 @@ class Deadline:
     """One due date with its reasons. On time means received before 24:00 of ``late_after``, Asia/Shanghai.
 
     ``nominal`` is what people are told, ``target`` is what reminders aim at (never a rest day), and 逾期
-    begins only after ``late_after``: both readings of a due date on a rest day are kept (DOMAIN §1.2)."""
+    begins only after ``late_after``: both readings of a due date on a rest day are kept (DOMAIN §1.2).
+    ``overall`` is the district's day where ``nominal`` is a department's own earlier one (第十八条)."""
 
     round: MonitoringRound
     annex: Annex
@@ -79,6 +80,16 @@ class Deadline:
     explanation: tuple[str, ...]  # which article, which rule, 按周末推算 where estimated
     estimated: bool
     notice_no: str = ""
+    overall: date | None = None
+
+    @property
+    def last(self) -> date:
+        """The day the district asks for, whatever a department set for itself."""
+        return self.overall or self.nominal
+
+    def own_passed(self, at: datetime) -> bool:
+        """Whether a department's own earlier day is over while the district's is not."""
+        return self.overall is not None and in_shanghai(at).date() > self.nominal and not self.is_late(at)
 
     def is_late(self, at: datetime) -> bool:
         """Whether something received at that instant is 逾期. Raises ValueError for a time without a zone."""
@@ -199,7 +210,22 @@ def tightened(limit: Deadline, rule: DepartmentRule, workdays: Workdays) -> Dead
         f"本部门按{rule.reference}提前到{workdays.label(rule.due)}（办法第十八条），"
         f"过了{short(limit.late_after)}才记逾期。"
     )
-    return replace(limit, nominal=rule.due, target=target, explanation=(*limit.explanation, sentence))
+    return replace(
+        limit,
+        nominal=rule.due,
+        target=target,
+        explanation=(*limit.explanation, sentence),
+        overall=limit.last,
+    )
+
+
+def inside(limit: Deadline, rules: tuple[DepartmentRule, ...], workdays: Workdays) -> Deadline:
+    """The same inside a department with these dates; one that a notice has overtaken no longer counts."""
+    for rule in rules:
+        if (rule.round, rule.annex) == (limit.round, limit.annex):
+            earlier = tightened(limit, rule, workdays)
+            limit = earlier if isinstance(earlier, Deadline) else limit
+    return limit
 
 
 def _too_early(round: MonitoringRound, due: date, workdays: Workdays) -> Problem | None:

@@ -35,6 +35,7 @@ class Occasion(StrEnum):
     ONE_LEFT = "one_left"
     DUE_MORNING = "due_morning"
     DUE_AFTERNOON = "due_afternoon"
+    PAST_OWN = "past_own"  # the department's own earlier date is over, the district's is not (第十八条)
     LATE = "late"
     COLLECTED = "collected"  # budget office: who has filed and who has not
     MEND = "mend"  # a returned form's own date is near or past
@@ -84,6 +85,16 @@ def due_day(clock: Clock) -> Iterable[date]:
     return (clock.limit.target,)
 
 
+def past_own_day(clock: Clock) -> Iterable[date]:
+    """Every workday after a department's own date up to the district's day."""
+    limit = clock.limit
+    return [
+        day
+        for day in _workdays(clock, limit.target + timedelta(days=1))
+        if limit.overall and day <= limit.overall
+    ]
+
+
 def from_due_day(clock: Clock) -> Iterable[date]:
     """Every workday from the due day until the forms close."""
     return _workdays(clock, clock.limit.target)
@@ -124,6 +135,7 @@ OCCASIONS: tuple[Row, ...] = (
     Row(Annex.UNIT, Audience.FILLER, Occasion.ONE_LEFT, last_warning),
     Row(Annex.UNIT, Audience.FILLER, Occasion.DUE_MORNING, due_day),
     Row(Annex.UNIT, Audience.FILLER, Occasion.DUE_AFTERNOON, due_day, "afternoon"),
+    Row(Annex.UNIT, Audience.FILLER, Occasion.PAST_OWN, past_own_day),
     Row(Annex.UNIT, Audience.FILLER, Occasion.LATE, late_daily),
     Row(Annex.UNIT, Audience.UNIT_HEAD, Occasion.LATE, late_daily),
     Row(Annex.UNIT, Audience.BUDGET_OFFICE, Occasion.COLLECTED, from_due_day, "evening"),
@@ -136,6 +148,7 @@ OCCASIONS: tuple[Row, ...] = (
     Row(Annex.DEPARTMENT, Audience.BUDGET_OFFICE, Occasion.ONE_LEFT, last_warning),
     Row(Annex.DEPARTMENT, Audience.BUDGET_OFFICE, Occasion.DUE_MORNING, due_day),
     Row(Annex.DEPARTMENT, Audience.BUDGET_OFFICE, Occasion.DUE_AFTERNOON, due_day, "afternoon"),
+    Row(Annex.DEPARTMENT, Audience.BUDGET_OFFICE, Occasion.PAST_OWN, past_own_day),
     Row(Annex.DEPARTMENT, Audience.BUDGET_OFFICE, Occasion.LATE, late_daily),
     Row(Annex.DEPARTMENT, Audience.DEPARTMENT_HEAD, Occasion.LATE, late_spaced),
     Row(Annex.DEPARTMENT, Audience.FINANCE_DIVISION, Occasion.LATE, late_spaced),

@@ -12,28 +12,42 @@ from operator import attrgetter
 from regulation.deadlines import (
     SHANGHAI,
     Annex,
-    Deadline,
     DepartmentRule,
     RoundOverride,
     closes,
     deadline,
     in_shanghai,
+    inside,
     override_for,
-    tightened,
 )
 from regulation.occasions import OCCASIONS, Audience, Clock, Occasion, Row
 from regulation.rhythm import Rhythm, rhythm_on
 from regulation.rounds import MonitoringRound
 from regulation.workdays import Workdays
 
-__all__ = ["Audience", "Occasion", "Reminder", "current", "mending", "mending_days", "next_moments", "plan"]
+__all__ = [
+    "Audience",
+    "Occasion",
+    "Reminder",
+    "current",
+    "mending",
+    "mending_days",
+    "next_moments",
+    "plan",
+    "plan_of_all",
+]
+
+#: who hears at a department's own moments; finance and the administrator keep the district's.
+INSIDE = (Audience.FILLER, Audience.UNIT_HEAD, Audience.BUDGET_OFFICE, Audience.DEPARTMENT_HEAD)
 
 
 @dataclass(frozen=True, slots=True)
 class Reminder:
     """One planned moment for one audience. ``days_late`` counts calendar days after ``late_after``.
 
-    ``target`` and ``late_after`` are the dates the counts refer to; None where there is no deadline."""
+    ``target`` and ``late_after`` are the dates the counts refer to; None where there is no deadline.
+    ``department`` is the one whose own earlier dates it goes by (第十八条), ``apart`` those that have such dates and
+    are not spoken to at the district's moments."""
 
     round: MonitoringRound
     annex: Annex
@@ -44,11 +58,24 @@ class Reminder:
     days_late: int = 0
     target: date | None = None
     late_after: date | None = None
+    department: str = ""
+    apart: frozenset[str] = frozenset()
 
     @property
     def key(self) -> str:
         """Stable identity: the same moment is never acted on twice."""
-        return f"{self.round.code}:{self.annex}:{self.audience}:{self.occasion}:{self.at:%Y%m%d%H%M}"
+        return (
+            f"{self.round.code}:{self.annex}:{self.audience}:{self.occasion}:{self.at:%Y%m%d%H%M}{self.whose}"
+        )
+
+    @property
+    def whose(self) -> str:
+        """``:d01`` where the moment is one department's own, for keys; empty at the district's."""
+        return f":{self.department}" if self.department else ""
+
+    def concerns(self, department_id: str) -> bool:
+        """Whether that department is spoken to at this moment."""
+        return department_id == self.department if self.department else department_id not in self.apart
 
     def as_of(self, day: date, workdays: Workdays) -> Reminder:
         """The same reminder with its counts true on ``day``: one caught up later must not miscount."""
@@ -69,14 +96,15 @@ def plan(
 ) -> tuple[Reminder, ...]:
     """Every reminder of the round, in order of time: none on a rest day or outside working hours.
 
-    ``rules`` are one department's earlier dates (第十八条); one that a notice has overtaken no longer counts.
+    ``rules`` are one department's earlier dates (第十八条); one that a notice has overtaken no longer counts. Its
+    office may begin to consolidate the workday after its own date for the units.
     ``rhythm`` defaults to the shipped values in force when the quarter ends."""
     rhythm = rhythm or rhythm_on(round.last_day)
     legal = {
         annex: deadline(round, annex, workdays, roll=roll, override=override_for(overrides, round, annex))
         for annex in Annex
     }
-    limits = {annex: _inside(limit, rules, workdays) for annex, limit in legal.items()}
+    limits = {annex: inside(limit, rules, workdays) for annex, limit in legal.items()}
     unit, department = limits[Annex.UNIT], limits[Annex.DEPARTMENT]
     clocks = {
         Annex.UNIT: Clock(
@@ -84,7 +112,7 @@ def plan(
         ),
         Annex.DEPARTMENT: Clock(
             department,
-            workdays.shift(unit.late_after, 1),
+            workdays.shift(unit.target if unit.overall else unit.late_after, 1),
             workdays.shift(department.late_after, rhythm.department_workdays),
             workdays,
             rhythm,
@@ -95,6 +123,28 @@ def plan(
     )
     heard = [reminder for reminder in planned if not rhythm.is_silent(reminder.at.date())]
     return tuple(sorted(_one_a_day(heard, workdays), key=attrgetter("at")))
+
+
+def plan_of_all(
+    round: MonitoringRound,
+    workdays: Workdays,
+    *,
+    roll: bool = True,
+    overrides: tuple[RoundOverride, ...] = (),
+    rules: tuple[DepartmentRule, ...] = (),
+) -> tuple[Reminder, ...]:
+    """The district's plan together with the own moments of every department that set earlier dates in ``rules``."""
+    here = tuple(rule for rule in rules if rule.round == round)
+    apart = frozenset(rule.department_id for rule in here)
+    planned = [replace(each, apart=apart) for each in plan(round, workdays, roll=roll, overrides=overrides)]
+    for department in sorted(apart):
+        own = tuple(rule for rule in here if rule.department_id == department)
+        planned += [
+            replace(each, department=department)
+            for each in plan(round, workdays, roll=roll, overrides=overrides, rules=own)
+            if each.audience in INSIDE
+        ]
+    return tuple(sorted(planned, key=attrgetter("at")))
 
 
 def mending_days(due: date, until: date, workdays: Workdays) -> tuple[date, ...]:
@@ -133,8 +183,9 @@ def mending(
 def current(
     reminders: tuple[Reminder, ...], now: datetime, workdays: Workdays, rhythm: Rhythm | None = None
 ) -> tuple[Reminder, ...]:
-    """What is still true now: per (annex, audience) the latest reminder at or before ``now``, with its counts
-    as of today, all earlier ones collapsed into it; empty on rest days and outside working hours.
+    """What is still true now: per annex, audience and department of its own dates the latest reminder at or before
+    ``now``, with its counts as of today, all earlier ones collapsed into it; empty on rest days and outside working
+    hours.
 
     One left over from an earlier day waits when the same audience hears the next one later today, and is
     dropped after ``stale_days``. ``reminders`` are in order of time. ValueError for a naive ``now``."""
@@ -145,13 +196,13 @@ def current(
         return ()
     passed = bisect_right(reminders, now, key=attrgetter("at"))
     coming = {
-        (each.annex, each.audience)
+        (each.annex, each.audience, each.department)
         for each in takewhile(lambda each: each.at.date() == today, reminders[passed:])
     }
     oldest = now - timedelta(days=rhythm.stale_days)
-    latest: dict[tuple[Annex, Audience], Reminder] = {}
+    latest: dict[tuple[Annex, Audience, str], Reminder] = {}
     for each in takewhile(lambda each: each.at >= oldest, reversed(reminders[:passed])):
-        latest.setdefault((each.annex, each.audience), each)
+        latest.setdefault((each.annex, each.audience, each.department), each)
     return tuple(
         each.as_of(today, workdays)
         for whom, each in reversed(latest.items())
@@ -171,15 +222,9 @@ def _reminder(row: Row, clock: Clock, day: date) -> Reminder:
     bare = Reminder(limit.round, row.annex, row.occasion, row.audience, at, 0)
     if row.occasion is Occasion.CALENDAR:
         return bare
-    return replace(bare, target=limit.target, late_after=limit.late_after).as_of(day, clock.workdays)
-
-
-def _inside(limit: Deadline, rules: tuple[DepartmentRule, ...], workdays: Workdays) -> Deadline:
-    for rule in rules:
-        if (rule.round, rule.annex) == (limit.round, limit.annex):
-            earlier = tightened(limit, rule, workdays)
-            limit = earlier if isinstance(earlier, Deadline) else limit
-    return limit
+    past = row.occasion is Occasion.PAST_OWN
+    target = clock.workdays.on_or_before(limit.last) if past else limit.target
+    return replace(bare, target=target, late_after=limit.late_after).as_of(day, clock.workdays)
 
 
 def _one_a_day(reminders: list[Reminder], workdays: Workdays) -> Iterable[Reminder]:

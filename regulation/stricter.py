@@ -1,4 +1,4 @@
-"""What a department set for itself: stricter lines, never looser ones (办法 第十八条)."""
+"""What a department set for itself: stricter lines and earlier dates, never looser ones (办法 第十八条)."""
 
 from __future__ import annotations
 
@@ -9,7 +9,11 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from regulation.deadlines import Annex, DepartmentRule, deadline, tightened
+from regulation.problems import Problem
+from regulation.rounds import parse_round
 from regulation.thresholds import Band, Mark, Thresholds
+from regulation.workdays import Workdays
 
 #: which way is stricter: +1 a larger number finds more, −1 a smaller one. What is not here a department cannot set.
 STRICTER: Mapping[str, int] = {
@@ -23,6 +27,10 @@ STRICTER: Mapping[str, int] = {
     "adjustment": -1,
 }
 FILE = "departments.toml"
+#: what the file may hold.
+BLOCKS = ("threshold", "date")
+#: what a ``[[date]]`` block says.
+DATED = ("department", "round", "annex", "due", "reference")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +47,17 @@ class DepartmentRules:
     """Everything departments set for themselves."""
 
     lines: tuple[StricterLine, ...] = ()
+    dates: tuple[DepartmentRule, ...] = ()
+
+    def dates_of(self, department_id: str) -> tuple[DepartmentRule, ...]:
+        """The earlier dates of one department, in the order of the file."""
+        return tuple(rule for rule in self.dates if rule.department_id == department_id)
+
+    @property
+    def departments(self) -> tuple[str, ...]:
+        """Whoever set anything, each once."""
+        said = (*(line.department_id for line in self.lines), *(rule.department_id for rule in self.dates))
+        return tuple(dict.fromkeys(said))
 
     def on(self, base: Thresholds, department_id: str, day: date) -> Thresholds:
         """The lines inside a department on a day: the district's, each replaced by the department's newest one where
@@ -68,22 +87,27 @@ def _pairs(ours: Band | Mark, theirs: Band | Mark) -> tuple[tuple[Decimal, Decim
     raise ValueError(f"{FILE}：一条线和两条线不能互换")
 
 
-def parse_department_rules(text: str, base: Thresholds) -> DepartmentRules:
-    """The operator's file: ``[[threshold]]`` blocks, each with department, reference and its values.
+def parse_department_rules(
+    text: str, base: Thresholds, workdays: Workdays, *, roll: bool = True
+) -> DepartmentRules:
+    """The operator's file: ``[[threshold]]`` blocks, each with department, reference and its values; ``[[date]]``
+    blocks, each with department, round, annex, due and reference.
 
-    Raises ValueError naming the block for anything missing, unknown, of the wrong kind or looser than ``base``. An
-    earlier date is refused too: neither deadlines nor reminders follow one."""
+    Raises ValueError naming the block for anything missing, unknown, of the wrong kind, looser than ``base`` or later
+    than the 办法 says; a date finance moves by notice is looked at when it counts."""
     document = _parsed(text)
-    if "date" in document:
-        raise ValueError(
-            f"{FILE}：date 还不起作用，期限和提醒都按全区的走。请删去这一段，部门提前的日期由预算科用“群发”告诉各单位"
-        )
-    if unknown := set(document) - {"threshold"}:
-        raise ValueError(f"{FILE}：不认识 {'、'.join(sorted(unknown))}，只有 threshold")
+    if unknown := set(document) - set(BLOCKS):
+        raise ValueError(f"{FILE}：不认识 {'、'.join(sorted(unknown))}，只有 {' 和 '.join(BLOCKS)}")
     lines = [
         line for n, block in enumerate(document.get("threshold", ()), 1) for line in _lines(n, block, base)
     ]
-    return DepartmentRules(tuple(sorted(lines, key=lambda line: line.rule.since)))
+    dates = [_date(n, block, workdays, roll) for n, block in enumerate(document.get("date", ()), 1)]
+    return DepartmentRules(tuple(sorted(lines, key=lambda line: line.rule.since)), _once(dates))
+
+
+def is_department_rules(text: str) -> bool:
+    """Whether a file of rules is one of departments, by its blocks. Raises ValueError where it is no TOML."""
+    return not set(BLOCKS).isdisjoint(_parsed(text))
 
 
 def _parsed(text: str) -> dict[str, Any]:
@@ -123,6 +147,39 @@ def _line(
     if not fits(base, line):
         raise ValueError(f"{where}.{key} 比区里的界线宽了。部门细则只能更严，不能放宽（办法第十八条）")
     return line
+
+
+def _date(n: int, block: Mapping[str, Any], workdays: Workdays, roll: bool) -> DepartmentRule:
+    where = f"{FILE}：date[{n}]"
+    department, reference = _named(where, block, "department"), _named(where, block, "reference")
+    if unknown := set(block) - set(DATED):
+        raise ValueError(f"{where} 不认识 {'、'.join(sorted(unknown))}，只有 {'、'.join(DATED)}")
+    annexes = {annex.label: annex for annex in Annex}
+    annex = annexes.get(str(block.get("annex")))
+    if annex is None:
+        raise ValueError(f"{where}.annex 要写 {' 或 '.join(annexes)}")
+    try:
+        round = parse_round(str(block.get("round")))
+    except ValueError as error:
+        raise ValueError(f"{where}.round 要写成 2026Q3，只有二、三季度") from error
+    due = block.get("due")
+    if type(due) is not date:
+        raise ValueError(f"{where}.due 要写成日期，例如 2026-10-08")
+    rule = DepartmentRule(department, round, annex, due, reference)
+    refused = tightened(deadline(round, annex, workdays, roll=roll), rule, workdays)
+    if isinstance(refused, Problem):
+        raise ValueError(f"{where}：{refused.text}")
+    return rule
+
+
+def _once(dates: list[DepartmentRule]) -> tuple[DepartmentRule, ...]:
+    """One date for one department, round and annex: two would leave it open which counts."""
+    seen: dict[tuple[str, str, str], int] = {}
+    for n, rule in enumerate(dates, 1):
+        first = seen.setdefault((rule.department_id, rule.round.code, rule.annex), n)
+        if first != n:
+            raise ValueError(f"{FILE}：date[{first}] 和 date[{n}] 说的是同一件事，只留一段")
+    return tuple(dates)
 
 
 def _number(where: str, value: object) -> Decimal:

@@ -65,6 +65,7 @@ def why(reminder: Reminder) -> str:
         Occasion.ONE_LEFT: f"{forms}还剩{left}个工作日",
         Occasion.DUE_MORNING: f"{forms}请今天报送",
         Occasion.DUE_AFTERNOON: f"{forms}请今天报送，再提醒一次",
+        Occasion.PAST_OWN: f"{forms}过了本部门定的日期",
         Occasion.LATE: f"{forms}逾期{late}天",
         Occasion.MEND: f"退回的{forms}快到期限",
         Occasion.COLLECTED: f"{forms}收齐情况，有变化才发",

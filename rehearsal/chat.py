@@ -11,6 +11,7 @@ from typing import Any
 
 from platforms.simulator.phones import Seen
 from rehearsal.directory import read_changed
+from rehearsal.own_rules import set_date
 from rehearsal.playable import Playable
 from rehearsal.stage import SHANGHAI
 from rehearsal.transcript import WHAT_CAME, card_lines
@@ -78,25 +79,32 @@ def _users(stage: Playable) -> dict[str, str]:
 
 async def _line(scene: _Scene, line: str) -> None:
     scene.out.append(line)
-    if line.startswith("given 旁听"):
-        scene.watched = [scene.users[name] for name in line.removeprefix("given 旁听").strip().split("、")]
-    elif line.startswith("given 执行数"):
-        import_figures(scene.stage.store, line.removeprefix("given 执行数"), scene.stage.now())
-    elif line == "given 单位确认":
-        scene.stage.law = replace(scene.stage.law, head_confirms=True)
-    elif line.startswith("given 故障"):
-        scene.stage.set_fault(line.removeprefix("given 故障").strip())
-    elif line.startswith("given 通讯录"):
-        read_changed(scene.stage, line.removeprefix("given 通讯录").strip())
-    elif line.startswith("given 没账号"):
-        _account(scene, line.removeprefix("given 没账号").strip(), bound=False)
-    elif line.startswith("given 有账号"):
-        _account(scene, line.removeprefix("given 有账号").strip(), bound=True)
+    if line.startswith("given"):
+        _given(scene, *line.removeprefix("given").strip().partition(" ")[::2])
     elif line.startswith("@"):
         await _at(scene, line[1:].strip())
     elif line.startswith(">"):
         scene.stage.reopen()
         await _say(scene, line[1:].strip())
+
+
+def _given(scene: _Scene, what: str, rest: str) -> None:
+    stage, rest = scene.stage, rest.strip()
+    match what:
+        case "旁听":
+            scene.watched = [scene.users[name] for name in rest.split("、")]
+        case "执行数":
+            import_figures(stage.store, rest, stage.now())
+        case "单位确认":
+            stage.law = replace(stage.law, head_confirms=True)
+        case "部门日期":
+            set_date(stage, rest)
+        case "故障":
+            stage.set_fault(rest)
+        case "通讯录":
+            read_changed(stage, rest)
+        case "没账号" | "有账号":
+            _account(scene, rest, bound=what == "有账号")
 
 
 def _account(scene: _Scene, name: str, *, bound: bool) -> None:

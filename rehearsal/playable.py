@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from pathlib import Path
 from typing import Any, Protocol
 
 from bot.law import Law
@@ -31,6 +32,7 @@ class Playable(Protocol):
     simulator's payloads (platforms.simulator.reading) and returns when everything that came of one is on the phones."""
 
     law: Law
+    folder: Path  # where its database, its clock and its own rules lie
 
     @property
     def store(self) -> Store: ...

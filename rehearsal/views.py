@@ -22,6 +22,7 @@ WHY = {
     Occasion.ONE_LEFT: "还剩1个工作日",
     Occasion.DUE_MORNING: "截止日上午",
     Occasion.DUE_AFTERNOON: "截止日下午",
+    Occasion.PAST_OWN: "部门定的日期已过",
     Occasion.LATE: "逾期提醒",
     Occasion.COLLECTED: "收齐情况",
     Occasion.MEND: "退回的表到期",
@@ -58,7 +59,7 @@ def moments(planned: Iterable[Reminder]) -> list[Moment]:
 
 def _happening(group: Mapping[str, Sequence[str]]) -> str:
     """``逾期提醒（经办人、单位负责人）；附表2、3 开始填报（预算科）``."""
-    return "；".join(f"{what}（{'、'.join(whom)}）" for what, whom in group.items())
+    return "；".join(f"{what}（{'、'.join(dict.fromkeys(whom))}）" for what, whom in group.items())
 
 
 def resends(rows: Sequence[Any], now: datetime) -> list[Moment]:

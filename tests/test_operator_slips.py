@@ -75,7 +75,7 @@ def test_a_slip_in_the_settings_is_named(
     ("file", "text", "words"),
     [
         ("other.toml", "", "这个文件夹里没有 thresholds.toml 或 departments.toml"),
-        ("departments.toml", "[[date]]\n", "date 还不起作用"),
+        ("departments.toml", "[[date]]\n", "date[1].department 要写明"),
         ("departments.toml", "x = = 1", "departments.toml：不是正确的 TOML"),
         ("thresholds.toml", "x = = 1", "thresholds.toml：不是正确的 TOML"),
     ],

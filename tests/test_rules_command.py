@@ -62,6 +62,29 @@ def test_what_cannot_be_tried_is_said(
     assert (done.exit_code, says in done.output) == (code, True), done.output
 
 
+def test_a_departments_own_rules_are_tried_with_their_effect(database: Path, tmp_path: Path) -> None:
+    own = tmp_path / "departments.toml"
+    own.write_text(
+        '[[threshold]]\ndepartment = "d01"\nfrom = 2026-04-01\nreference = "教财3号"\n'
+        "pace = { yellow = 0.99, red = 0.98 }\n"
+        '[[date]]\ndepartment = "d01"\nround = "2026Q2"\nannex = "附表1"\ndue = 2026-07-08\nreference = "教财3号"\n'
+        '[[date]]\ndepartment = "d01"\nround = "2026Q2"\nannex = "附表2、3"\ndue = 2026-07-16\nreference = "教财3号"\n'
+        '[[date]]\ndepartment = "d01"\nround = "2026Q3"\nannex = "附表1"\ndue = 2026-10-09\nreference = "教财3号"\n'
+        '[[date]]\ndepartment = "x9"\nround = "2026Q2"\nannex = "附表1"\ndue = 2026-07-08\nreference = "教财3号"\n',
+        encoding="utf-8",
+    )
+    before = database.read_bytes()
+    done = _try(own)
+    assert done.exit_code == 0, done.output
+    assert "区教育局　试了 10 张已报送的附表1：新出现" in done.output
+    assert "区教育局附表1　7月10日（周五） → 7月8日（周三），已报的 10 张里" in done.output
+    assert "区教育局附表2、3　7月20日（周一） → 7月16日（周四），已报的 " in done.output
+    assert "10月9日" not in done.output
+    assert "名册里没有部门 x9，这几段不起作用。" in done.output
+    assert done.output.endswith("什么也没有改。\n")
+    assert database.read_bytes() == before
+
+
 def test_a_departments_looser_line_stops_the_program(
     database: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

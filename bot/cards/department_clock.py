@@ -58,6 +58,8 @@ def _heading(reminder: Reminder) -> tuple[str, Tone]:
             return f"{reminder.round.short}附表2、3 可以汇总了", Tone.PLAIN
         case Occasion.LATE:
             return f"附表2、3 逾期 {reminder.days_late} 天没报财政", Tone.BAD
+        case Occasion.PAST_OWN:
+            return "附表2、3 过了部门定的日期，还没报财政", Tone.WARN
         case Occasion.DUE_MORNING | Occasion.DUE_AFTERNOON:
             return "附表2、3 今天截止，还没报财政", Tone.WARN
         case _:

@@ -25,6 +25,7 @@ ROUND, SUBJECT, MESSAGE = MonitoringRound(2026, 3), "2026Q3:p001", "simulator:m3
 AT = datetime(2026, 10, 9, 14, 32, tzinfo=timezone(timedelta(hours=8), "Asia/Shanghai"))
 DUE = "10月10日（周六·调休上班）前报送"
 OVERDUE = "应于10月10日（周六·调休上班）报送"
+OWN_PASSED = "本部门定的10月8日已过，10月10日前报送"
 
 _INDICATORS = (
     ("改造教室数量", "48间", "间", "20", "36"),
@@ -144,6 +145,7 @@ def _reminding() -> tuple[Card, ...]:
         remind.filler(reminder(Occasion.ONE_LEFT, left=1), DUE, started),
         remind.filler(reminder(Occasion.DUE_MORNING), DUE, started),
         remind.filler(reminder(Occasion.DUE_AFTERNOON), DUE, started),
+        remind.filler(reminder(Occasion.PAST_OWN, left=1), OWN_PASSED, started),
         remind.filler(reminder(Occasion.LATE, late=2), OVERDUE, owed),
         remind.unit_head(reminder(Occasion.LATE, late=2), OVERDUE, "新桥小学", ("张敏",), 2),
         remind.office(
@@ -296,7 +298,7 @@ def _telling() -> tuple[Card, ...]:
                 "办法第十二条：三季度终了后10日内，把附表1报送本部门预算管理机构。",
                 "10月10日24时前收到算按时。",
             ),
-            1,
+            "还剩 1 个工作日",
             owed=2,
             asked=True,
             late=False,

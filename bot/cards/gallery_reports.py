@@ -261,6 +261,7 @@ def _clock() -> tuple[Card, ...]:
                 (Occasion.OPEN, 6),
                 (Occasion.THREE_LEFT, 3),
                 (Occasion.DUE_MORNING, 0),
+                (Occasion.PAST_OWN, 2),
             )
         ),
         department_clock.office(

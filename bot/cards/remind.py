@@ -78,6 +78,8 @@ def _heading(reminder: Reminder, count: int) -> tuple[str, Tone]:
             return f"{reminder.round.short}绩效监控开始填报", Tone.PLAIN
         case Occasion.LATE:
             return f"逾期 {reminder.days_late} 天，还差 {count} 个项目", Tone.BAD
+        case Occasion.PAST_OWN:
+            return f"过了部门定的日期，还差 {count} 个项目", Tone.WARN
         case Occasion.DUE_AFTERNOON:
             return f"今天截止，还差 {count} 个项目没报", Tone.WARN
         case _:

@@ -23,6 +23,7 @@ _OCCASIONS = {
     Occasion.ONE_LEFT: "截止前一天",
     Occasion.DUE_MORNING: "截止当天上午",
     Occasion.DUE_AFTERNOON: "截止当天下午",
+    Occasion.PAST_OWN: "过了部门定的日期",
     Occasion.LATE: "逾期",
     Occasion.COLLECTED: "收齐情况",
     Occasion.MEND: "退回的快到期限",

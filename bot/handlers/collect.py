@@ -194,7 +194,7 @@ def form_card(case: Case, form: Form) -> Card:
     return cards.form(
         form.project,
         form.round,
-        due=common.due_words(case, form.round) if why is None or why.due is None else _until(case, why),
+        due=_until(case, why) if why and why.due else common.due_of(case, form.project, form.round),
         inputs=_inputs(case, form, why),
         ready=showing.ready(form),
         subject=form.subject,

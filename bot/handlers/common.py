@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import date
 
-from bot import forms
+from bot import dues, forms
 from bot.cards.card import Card
 from bot.cards.collect import Choice
 from bot.cards.plain import refusal
@@ -69,17 +69,28 @@ def department_of(case: Case, project: Project) -> str:
     return case.world.records.unit(project.unit_id).department_id
 
 
-def deadline(case: Case, round: MonitoringRound) -> Deadline:
-    """The unit clock of that round."""
-    return case.world.deadline(round, Annex.UNIT)
+def deadline(case: Case, round: MonitoringRound, *departments: str) -> Deadline:
+    """The unit clock of that round, inside those departments: of several the day that comes first (第十八条)."""
+    limits = [case.world.deadline(round, Annex.UNIT, each) for each in departments or ("",)]
+    return min(limits, key=lambda limit: limit.nominal)
 
 
-def due_words(case: Case, round: MonitoringRound) -> str:
+def departments_in(duties: Iterable[Duty]) -> tuple[str, ...]:
+    """The departments of these forms, each once."""
+    return tuple(dict.fromkeys(duty.department_id for duty in duties))
+
+
+def due_words(case: Case, round: MonitoringRound, *departments: str) -> str:
     """``10月10日（周六·调休上班）前报送``, or that it is late."""
-    due = deadline(case, round)
-    if due.is_late(case.at):
-        return f"已过 {case.world.workdays.label(due.nominal)}期限，仍可填，记为逾期"
-    return f"{case.world.workdays.label(due.nominal)}前报送"
+    limit = deadline(case, round, *departments)
+    if limit.is_late(case.at):
+        return f"已过 {case.world.workdays.label(limit.last)}期限，仍可填，记为逾期"
+    return dues.until(limit, case.at, case.world.workdays, "报送")
+
+
+def due_of(case: Case, project: Project, round: MonitoringRound) -> str:
+    """The same for one project, by the day its own department set."""
+    return due_words(case, round, department_of(case, project))
 
 
 def closing_day(case: Case, round: MonitoringRound) -> date:

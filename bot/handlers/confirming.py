@@ -103,7 +103,7 @@ def _withdraw(case: Case, subject: str = "") -> Turn:
     if refused:
         return case.say(alerts.closed(refused))
     subject = common.subject_of(round, project.id)
-    card = confirm.withdrawn(project.name, round, common.due_words(case, round), subject)
+    card = confirm.withdrawn(project.name, round, common.due_of(case, project, round), subject)
     moved: Effect = SaveFigures(
         project.id, round, case.person.id, present.version, (), FilingAction.WITHDRAW, late=present.late
     )

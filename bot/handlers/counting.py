@@ -18,13 +18,14 @@ from bot.handlers.inquiry import (
     LINES,
     Asked,
     duties_in,
+    is_finance,
     name_of,
 )
 from bot.people import Action, Subject, may
 from bot.scopes import counts_in
 from bot.turn import Case, Duty, Turn
 from regulation.chasing import chased
-from regulation.deadlines import SHANGHAI, Annex
+from regulation.deadlines import SHANGHAI, Annex, Deadline
 from regulation.tallies import UnitCount
 
 
@@ -46,22 +47,23 @@ def _owing_card(
     what: str,
 ) -> Card:
     forms, owed = sum(each.forms for each in counts), sum(each.owed for each in counts)
-    late = common.deadline(case, asked.round).is_late(case.at)
+    limit = common.deadline(case, asked.round, _inside(case, asked))
+    late = (
+        "　已逾期" if limit.is_late(case.at) else "　已过本部门定的日期" if limit.own_passed(case.at) else ""
+    )
     missing = sorted(
         ((name, sum(c.owed for c in group), sum(c.forms for c in group)) for name, group in groups),
         key=lambda line: -line[1],
     )
     open_lines = [line for line in missing if line[1]]
-    rows = [
-        Row(name, f"差 {n}/{of}" + ("　已逾期" if late else ""), "✕" if late else "△")
-        for name, n, of in open_lines[:LINES]
-    ]
+    rows = [Row(name, f"差 {n}/{of}{late}", "✕" if late else "△") for name, n, of in open_lines[:LINES]]
     rest = f"另有 {len(open_lines) - LINES} 个{what}没列出。" if len(open_lines) > LINES else ""
     done = len(groups) - len(open_lines)
     title = f"{asked.scope.label}还差 {owed} 张没交" if owed else f"{asked.scope.label}都交齐了"
     return cards.table(
         title,
-        f"{asked.round.label}附表1 · 已报 {forms - owed}/{forms} · {done} 个{what}交齐",
+        f"{asked.round.label}附表1 · 已报 {forms - owed}/{forms} · {done} 个{what}交齐"
+        + (f" · {_own_day(case, limit)}" if limit.overall and owed else ""),
         rows,
         asked.noted(COUNTED),
         good=not owed,
@@ -70,10 +72,21 @@ def _owing_card(
     )
 
 
+def _inside(case: Case, asked: Asked) -> str:
+    """The department whose own day counts for the asker: finance goes by the district's."""
+    return "" if is_finance(case) else asked.scope.one_department or ""
+
+
+def _own_day(case: Case, limit: Deadline) -> str:
+    """What a department with its own day goes by: only said where it differs from the district's."""
+    return f"本部门定于{case.world.workdays.label(limit.nominal)}"
+
+
 def _chase(case: Case, asked: Asked, owed: int) -> tuple[Button, ...]:
     """Whoever may press them or write to them can do it from here; pressing waits for the deadline."""
     place = asked.scope.one_department or ""
-    late = asked.round == case.world.round and common.deadline(case, asked.round).is_late(case.at)
+    limit = common.deadline(case, asked.round, _inside(case, asked))
+    late = asked.round == case.world.round and (limit.is_late(case.at) or limit.own_passed(case.at))
     press = place and late and may(case.person, Action.NUDGE, Subject(department_id=place))
     return (
         *((Button(f"nudge:{place}", "催没交的", Style.PRIMARY),) if owed and press else ()),
@@ -96,7 +109,8 @@ def _owing_forms(case: Case, asked: Asked) -> Turn:
         for d in owed
     ]
     title = f"{asked.scope.label}还差 {len(owed)} 张没交" if owed else f"{asked.scope.label}都交齐了"
-    lead = f"{asked.round.label}附表1 · {common.due_words(case, asked.round)}"
+    due = common.due_words(case, asked.round, *common.departments_in(owed))
+    lead = f"{asked.round.label}附表1 · {due}"
     fill = (Button("fill", "去填报", Style.PRIMARY),) if owed and asked.scope.filler else ()
     return case.say(cards.table(title, lead, rows[:LINES], asked.noted(COUNTED), good=not owed, buttons=fill))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from bot import dues
 from bot.cards.card import Input, InputKind
 from bot.cards.collect import LIKELIHOODS
 from bot.cards.report import Standing
@@ -112,7 +113,7 @@ def standing(case: Case, desk: Desk) -> Standing:
     return Standing(
         basis.department.name,
         basis.round,
-        due_words(case, basis.round),
+        due_words(case, basis.round, basis.department.id),
         desk.subject,
         desk.stamp,
         len(basis.forms),
@@ -120,11 +121,12 @@ def standing(case: Case, desk: Desk) -> Standing:
     )
 
 
-def due_words(case: Case, round: MonitoringRound) -> str:
+def due_words(case: Case, round: MonitoringRound, department_id: str) -> str:
     """``10月20日（周二）前报财政``, or that it is late."""
-    due = case.world.deadline(round, Annex.DEPARTMENT)
-    label = case.world.workdays.label(due.nominal)
-    return f"已过 {label}期限，记为逾期" if due.is_late(case.at) else f"{label}前报财政"
+    limit = case.world.deadline(round, Annex.DEPARTMENT, department_id)
+    if limit.is_late(case.at):
+        return f"已过 {case.world.workdays.label(limit.last)}期限，记为逾期"
+    return dues.until(limit, case.at, case.world.workdays, "报财政")
 
 
 # -- inputs ----------------------------------------------------------------------------------------

@@ -150,7 +150,7 @@ def _one_project(case: Case, asked: Asked, place: KnownName) -> Turn:
     filing = case.world.records.filing(place.id, asked.round)
     subject = common.subject_of(asked.round, place.id)
     if not filing.version:
-        lead = f"{asked.round.label} · 还没报送，{common.due_words(case, asked.round)}"
+        lead = f"{asked.round.label} · 还没报送，{common.due_words(case, asked.round, place.department_id)}"
         rows = [Row("经办", name_of(case, place.filler_id)), Row("预算", wan(project.budget_current))]
         return case.say(cards.table(place.name, lead, rows, asked.noted("项目库")))
     found = [

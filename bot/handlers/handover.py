@@ -74,7 +74,7 @@ def _ask(case: Case, subject: str, colleague: Person | None) -> Turn:
 
 def _question(case: Case, ask: HandOverAsk, project: Project) -> Card:
     giver, subject = case.world.records.person(ask.giver_id), common.subject_of(ask.round, project.id)
-    data, due = json.dumps({"from": ask.giver_id}), common.due_words(case, ask.round)
+    data, due = json.dumps({"from": ask.giver_id}), common.due_of(case, project, ask.round)
     return handing.ask(project.name, ask.round, due, giver.name if giver else "", subject, data)
 
 

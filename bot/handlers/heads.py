@@ -47,7 +47,7 @@ def question(case: Case, form: Form, seen: Review, version: int, by: str) -> Car
         form.unit_name,
         form.round,
         by=by,
-        due=common.due_words(case, form.round),
+        due=common.due_of(case, form.project, form.round),
         findings=forms.notable(seen),
         subject=form.subject,
         version=version,

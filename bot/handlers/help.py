@@ -45,7 +45,11 @@ def welcome(case: Case) -> Turn:
 def _owed(case: Case) -> str:
     """What waits for this person, in one sentence."""
     owed = common.mine(case, owing_only=True)
-    return f"有 {len(owed)} 张附表1要填，{common.due_words(case, case.world.round)}。" if owed else ""
+    return (
+        f"有 {len(owed)} 张附表1要填，{common.due_words(case, case.world.round, *common.departments_in(owed))}。"
+        if owed
+        else ""
+    )
 
 
 def thanks(case: Case) -> Turn:

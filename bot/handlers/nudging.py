@@ -79,7 +79,7 @@ def _in_hands(case: Case, owing: Owing, scope: Scope) -> Mapping[str, list[Duty]
 
 def _send(case: Case, who: str, duties: Sequence[Duty]) -> Send:
     round = case.world.round
-    due = common.due_words(case, round)
+    due = common.due_words(case, round, *common.departments_in(duties))
     mine = [d for d in duties if d.filing.state not in common.DONE]
     if mine:
         card = handing.nudge(len(mine), round, due, case.person.name)
@@ -157,9 +157,10 @@ def _names(case: Case, people: Sequence[str]) -> tuple[str, ...]:
 
 def busy(case: Case) -> Turn:
     """在办: quiet until the due day."""
-    if not common.mine(case, owing_only=True):
+    mine = common.mine(case, owing_only=True)
+    if not mine:
         return case.say(told("没有要填的表", "您名下的表都报齐了，不会再提醒。"))
-    due = common.deadline(case, case.world.round)
+    due = common.deadline(case, case.world.round, *common.departments_in(mine))
     card = handing.paused(case.world.round, case.world.workdays.label(due.target))
     return Turn(case.session, (Pause(case.person.id, case.world.round), case.reply(card)))
 

@@ -142,7 +142,9 @@ def _told(case: Case, form: Form, back: Return) -> tuple[Effect, ...]:
     people = {filler, records.filing(form.project.id, form.round).filed_by} - {"", case.person.id}
     label = mending.label_of(form, back.field)
     until = (
-        f"{case.world.workdays.label(back.due)}前改好再报" if back.due else common.due_words(case, form.round)
+        f"{case.world.workdays.label(back.due)}前改好再报"
+        if back.due
+        else common.due_of(case, form.project, form.round)
     )
     why = f"{case.person.name}：{back.reason}"
     value = mending.shown_value(form, back.field)
@@ -160,7 +162,7 @@ def _inside(case: Case, form: Form) -> bool:
 
 
 def _limit(case: Case, form: Form) -> Deadline:
-    return case.world.deadline(form.round, Annex.DEPARTMENT)
+    return case.world.deadline(form.round, Annex.DEPARTMENT, common.department_of(case, form.project))
 
 
 def _due(case: Case, form: Form, text: str) -> date | Problem:

@@ -22,8 +22,8 @@ def show(case: Case) -> Turn:
     views = [draw(case, scope) for role, draw in VIEWS for scope in _scopes(case, role)]
     own = common.mine(case)
     if own or not views:
-        due, then = common.due_words(case, case.world.round), offering.after_filing(case)
-        views.append(cards.mine(case.world.round, due, _lines(case, own), then=then))
+        due = common.due_words(case, case.world.round, *common.departments_in(own))
+        views.append(cards.mine(case.world.round, due, _lines(case, own), then=offering.after_filing(case)))
     return Turn(case.session, tuple(case.reply(card, f":{n}") for n, card in enumerate(views, 1)))
 
 
@@ -72,11 +72,12 @@ def _department(case: Case, scope: str) -> Card:
     counts = [_count(case.world.records.unit(unit).name, group) for unit, group in by_unit.items()]
     name = case.world.records.department(scope).name
     may_nudge = may(case.person, Action.NUDGE, Subject(department_id=scope))
-    late = common.deadline(case, case.world.round).is_late(case.at)
+    limit = common.deadline(case, case.world.round, scope)
+    late = limit.is_late(case.at) or limit.own_passed(case.at)
     return cards.many(
         case.world.round,
         name,
-        common.due_words(case, case.world.round),
+        common.due_words(case, case.world.round, scope),
         counts,
         nudge=f"nudge:{scope}" if may_nudge and late else "",
         review=_waits(case, scope, duties),
@@ -94,7 +95,7 @@ def _unit(case: Case, scope: str) -> Card:
     name = case.world.records.unit(scope).name
     return cards.mine(
         case.world.round,
-        common.due_words(case, case.world.round),
+        common.due_words(case, case.world.round, case.world.records.unit(scope).department_id),
         _lines(case, duties, with_filler=True),
         whose=name,
     )

@@ -32,7 +32,9 @@ def _one(case: Case, subject: str) -> Turn:
     form = common.load_form(case, subject)
     if form is None or not may(case.person, Action.FILL, common.permission_subject(case, form.project)):
         return case.say(refusal(problem("person.may_not")))
-    card = cards.worksheet(form.project.name, form.round, common.due_words(case, form.round), subject)
+    card = cards.worksheet(
+        form.project.name, form.round, common.due_of(case, form.project, form.round), subject
+    )
     return case.say(card, session=Session(subject))
 
 

@@ -17,6 +17,7 @@ from rehearsal import faults
 from rehearsal.live.hands import Hands, NotHere
 from rehearsal.live.process import Application, Forked, Given, Start
 from rehearsal.live.screens import LiveScreens
+from rehearsal.own_rules import folder as rules_folder
 from rehearsal.stops import next_stop
 from sandbox.clock import SharedClock, shared_clock
 from storage.store import Store
@@ -67,6 +68,7 @@ class LiveStage:
             "data": self.folder,
             "listen": f"127.0.0.1:{self.port}",
             "confirm": self.law.head_confirms,
+            "rules": rules if (rules := rules_folder(self.folder)).exists() else None,
             **self.platform.settings,
         }
 

@@ -13,6 +13,7 @@ from regulation.deadlines import SHANGHAI, Annex, DepartmentRule, RoundOverride
 from regulation.occasions import OCCASIONS, Row
 from regulation.parameters import read
 from regulation.reminders import (
+    INSIDE,
     Audience,
     Occasion,
     Reminder,
@@ -21,6 +22,7 @@ from regulation.reminders import (
     mending_days,
     next_moments,
     plan,
+    plan_of_all,
 )
 from regulation.rhythm import parse_rhythm, rhythm_on
 from regulation.roster import Role
@@ -36,6 +38,13 @@ MINUTE = timedelta(minutes=1)
 
 def on(text: str) -> date:
     return date.fromisoformat(text)
+
+
+#: one department's own dates (第十八条).
+OWN = (
+    DepartmentRule("edu", Q3, Annex.UNIT, on("2026-10-08"), "教财〔2026〕3号"),
+    DepartmentRule("edu", Q3, Annex.DEPARTMENT, on("2026-10-16"), "教财〔2026〕3号"),
+)
 
 
 def at(text: str) -> datetime:
@@ -168,7 +177,8 @@ def test_c05_national_day_stays_quiet_even_when_nobody_arranged_it() -> None:
 
 @pytest.mark.parametrize("row", OCCASIONS, ids=lambda row: f"{row.annex}-{row.audience}-{row.occasion}")
 def test_every_line_of_the_table_is_heard_in_2026(row: Row) -> None:
-    both = (*plan(parse_round("2026Q2"), WORKDAYS), *PLAN)
+    inside = plan_of_all(Q3, WORKDAYS, rules=OWN)
+    both = (*plan(parse_round("2026Q2"), WORKDAYS), *PLAN, *inside)
     planned = {(each.annex, each.audience, each.occasion) for each in both}
     assert (row.annex, row.audience, row.occasion) in planned
 
@@ -216,6 +226,44 @@ def test_a_department_that_set_an_earlier_date_is_reminded_earlier() -> None:
         "10-09 15:00 due_afternoon",
     ]
     assert lines(planned, Annex.UNIT, Audience.FILLER, Occasion.LATE)[0] == "10-12 09:00 late"
+
+
+def test_after_its_own_day_a_department_is_reminded_until_the_districts_day() -> None:
+    planned = plan(Q3, WORKDAYS, rules=OWN)
+    assert lines(planned, Annex.UNIT, Audience.FILLER, Occasion.PAST_OWN) == [
+        "10-09 09:00 past_own",
+        "10-10 09:00 past_own",
+    ]
+    assert lines(planned, Annex.DEPARTMENT, Audience.BUDGET_OFFICE, Occasion.PAST_OWN) == [
+        "10-19 09:00 past_own",
+        "10-20 09:00 past_own",
+    ]
+    left = {each.at.day: each.workdays_left for each in planned if each.occasion is Occasion.PAST_OWN}
+    assert left == {9: 1, 10: 0, 19: 1, 20: 0}
+    assert not any(each.occasion is Occasion.PAST_OWN for each in PLAN)
+
+
+def test_the_plan_of_all_speaks_to_every_department_at_its_own_moments_only() -> None:
+    planned = plan_of_all(Q3, WORKDAYS, rules=OWN)
+    own = [each for each in planned if each.department == "edu"]
+    assert [(each.annex, each.audience, each.occasion, each.at) for each in own] == [
+        (each.annex, each.audience, each.occasion, each.at)
+        for each in plan(Q3, WORKDAYS, rules=OWN)
+        if each.audience in INSIDE
+    ]
+    district = [each for each in planned if not each.department]
+    assert [each.key for each in district] == [each.key for each in PLAN]
+    assert not any(each.concerns("edu") for each in district)
+    assert all(each.concerns("health") for each in district)
+    assert not any(each.concerns("health") for each in own)
+    assert len({each.key for each in planned}) == len(planned)
+    assert plan_of_all(parse_round("2026Q2"), WORKDAYS, rules=OWN) == plan(parse_round("2026Q2"), WORKDAYS)
+
+
+def test_what_is_true_now_is_told_apart_by_department() -> None:
+    now = current(plan_of_all(Q3, WORKDAYS, rules=OWN), at("2026-10-09 09:00"), WORKDAYS)
+    fillers = {each.department: each.occasion for each in now if each.audience is Audience.FILLER}
+    assert fillers == {"": Occasion.ONE_LEFT, "edu": Occasion.PAST_OWN}
 
 
 def test_a_department_rule_overtaken_by_an_earlier_notice_no_longer_counts() -> None:
