@@ -84,17 +84,17 @@ class Here:
         """Whether a unit's head confirms before a form is filed."""
         return self.law.head_confirms
 
-    @property
-    def rules(self) -> Thresholds:
-        """The thresholds in force on the last day of the round being collected."""
-        return thresholds_on(self.law.thresholds, self.round.last_day)
+    def rules_of(self, round: MonitoringRound) -> Thresholds:
+        """The thresholds in force on the last day of that round, whenever it is looked at."""
+        return thresholds_on(self.law.thresholds, round.last_day)
 
-    def rules_for(self, project: Project) -> Thresholds:
-        """The thresholds a project is judged by: its department may have stricter ones (第十八条)."""
+    def rules_for(self, project: Project, round: MonitoringRound) -> Thresholds:
+        """The thresholds a project is judged by in that round: its department may have stricter ones (第十八条)."""
+        base = self.rules_of(round)
         if not self.law.departments.lines:
-            return self.rules
+            return base
         department = self.records.unit(project.unit_id).department_id
-        return self.law.departments.on(self.rules, department, self.round.last_day)
+        return self.law.departments.on(base, department, round.last_day)
 
     def deadline(self, round: MonitoringRound, annex: Annex, department_id: str = "") -> Deadline:
         """The dates of one clock, with finance's notice for that round when there is one, and inside a department

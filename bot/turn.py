@@ -183,13 +183,14 @@ class World(Protocol):
     @property
     def workdays(self) -> Workdays: ...
     @property
-    def rules(self) -> Thresholds: ...
-    @property
     def next_opening(self) -> date: ...  # when the next round opens
     @property
     def head_confirms(self) -> bool: ...  # whether a unit's head confirms before a form is filed
     def heard(self, message: str) -> Heard | None: ...  # the delivery an entry came from, None when not kept
-    def rules_for(self, project: Project) -> Thresholds: ...  # its department may have stricter ones
+    def rules_of(self, round: MonitoringRound) -> Thresholds: ...  # the lines in force in that round
+    def rules_for(
+        self, project: Project, round: MonitoringRound
+    ) -> Thresholds: ...  # its department may have stricter ones
     def deadline(self, round: MonitoringRound, annex: Annex, department_id: str = "") -> Deadline: ...
     def disturbable(self, at: datetime) -> datetime: ...  # the first moment from ``at`` people are at work
 

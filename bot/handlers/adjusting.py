@@ -309,7 +309,7 @@ def _judged_again(case: Case, now: Adjustment, project: Project) -> tuple[Effect
         return ()
     filed = common.filed_form(case, project, now.round)
     form = replace(filed, project=adjusted(filed.project, [now]))
-    seen = forms.review(form, case.world.rules_for(form.project), case.at.date())
+    seen = forms.review(form, case.world.rules_for(form.project, form.round), case.at.date())
     return (RaiseFindings(project.id, now.round, present.version, forms.notable(seen)),)
 
 

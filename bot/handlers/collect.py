@@ -123,7 +123,7 @@ def submit(case: Case) -> Turn:
     if _stale(case, form):
         return _show_again(case, form)
     taken, problems = forms.take(form, _changed(case, form, case.answers), case.event.id, case.at)
-    seen = forms.review(taken, case.world.rules_for(taken.project), case.at.date())
+    seen = forms.review(taken, case.world.rules_for(taken.project, taken.round), case.at.date())
     if problems or taken.proposals or not seen.complete or mending.unmended(case, taken):
         return keep(case, taken, problems)
     return filing.file(case, taken, seen)
@@ -150,7 +150,11 @@ def _changed(case: Case, form: Form, answers: Mapping[str, str]) -> list[tuple[s
     """The answers that say something new: an empty input of a page is no answer, and an input sent back as it was
     shown leaves a suggestion a suggestion."""
     page = isinstance(case.event, Filled)
-    shown = forms.review(form, case.world.rules_for(form.project), case.at.date()).entries if page else {}
+    shown = (
+        forms.review(form, case.world.rules_for(form.project, form.round), case.at.date()).entries
+        if page
+        else {}
+    )
     return [
         (key, text)
         for key, text in answers.items()
@@ -210,7 +214,7 @@ def _inputs(case: Case, form: Form, why: Return | None) -> tuple[Input, ...]:
     """A form that was never sent back needs no judging to be shown."""
     if why is None:
         return showing.inputs(form)
-    seen = forms.review(form, case.world.rules_for(form.project), case.at.date())
+    seen = forms.review(form, case.world.rules_for(form.project, form.round), case.at.date())
     return showing.inputs(form, mending.at_field(form, why, seen.entries), seen)
 
 

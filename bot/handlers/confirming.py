@@ -37,7 +37,7 @@ def confirm_filing(case: Case) -> Turn:
     if present.state is not FilingState.AWAITING_UNIT:
         return case.say(refusal(problem("form.not_awaiting", state=STATE_LABELS[present.state])))
     form = common.filed_form(case, project, round)
-    seen = forms.review(form, case.world.rules_for(form.project), case.at.date())
+    seen = forms.review(form, case.world.rules_for(form.project, form.round), case.at.date())
     late = filing.late_now(case, form, present)
     confirmed = SaveFigures(
         project.id, round, case.person.id, present.version, (), FilingAction.CONFIRM, late=late
@@ -68,7 +68,7 @@ def ask_again(case: Case) -> Turn:
     if present.state is not FilingState.AWAITING_UNIT:
         return case.say(refusal(problem("form.not_awaiting", state=STATE_LABELS[present.state])))
     form = common.filed_form(case, project, round)
-    seen = forms.review(form, case.world.rules_for(form.project), case.at.date())
+    seen = forms.review(form, case.world.rules_for(form.project, form.round), case.at.date())
     by = case.world.records.person(present.filed_by)
     named = f"{by.name if by else ''} {clock(present.filed_at) if present.filed_at else ''}"
     return Turn(case.session, (case.beside(heads.question(case, form, seen, present.version, named)),))

@@ -104,7 +104,7 @@ def load(case: Case, subject: str) -> Desk:
     before: dict[str, Entry] = {}
     if round.previous.year == round.year:
         before = dict(records.report_entries(department_id, round.previous))
-    return Desk(records.basis(department_id, round), draft, report, case.world.rules, before)
+    return Desk(records.basis(department_id, round), draft, report, case.world.rules_of(round), before)
 
 
 def standing(case: Case, desk: Desk) -> Standing:

@@ -64,7 +64,7 @@ def unmended(case: Case, form: Form) -> dict[str, Problem]:
     """The one problem that keeps a returned form from being filed as it was, by field."""
     why = sent_back(case, form)
     if why is None or not waits(
-        form, why, review(form, case.world.rules_for(form.project), case.at.date()).entries
+        form, why, review(form, case.world.rules_for(form.project, form.round), case.at.date()).entries
     ):
         return {}
     return {why.field: problem("form.unchanged", label=label_of(form, why.field))}

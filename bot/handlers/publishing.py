@@ -64,7 +64,7 @@ def _publication(case: Case, department: Department, round: MonitoringRound, rep
     records = case.world.records
     basis = records.basis_at(department.id, round, report.version)
     entries = records.report_entries(department.id, round, report.version)
-    annex2 = consolidate(basis, entries, case.world.rules, frozen=True).annex2
+    annex2 = consolidate(basis, entries, case.world.rules_of(round), frozen=True).annex2
     return publishable(public_report(basis, annex2), records.known_names())
 
 

@@ -107,7 +107,7 @@ def _last(form: Form, known: Field) -> str:
 
 def echo(case: Case, form: Form, problems: Mapping[str, str]) -> Card:
     """The card that says what was read and what is still needed."""
-    rules = case.world.rules_for(form.project)
+    rules = case.world.rules_for(form.project, form.round)
     seen = forms.review(form, rules, case.at.date())
     ready = seen.complete and not problems and not form.proposals
     return cards.echo(

@@ -8,12 +8,13 @@ import pytest
 
 from bot.desk_batch import parse_desk_line
 from bot.extending import extend
-from bot.law import shipped_law
+from bot.law import Here, shipped_law
 from intake.demo import demo_roster
 from regulation.deadlines import Annex, RoundOverride
+from regulation.parameters import read
 from regulation.reporting import ReportAction, ReportState
 from regulation.roster import Role
-from tests.bot.office import FINE, Q3, Office, moment, of, open_office, titles, with_person, words
+from tests.bot.office import FINE, Q2, Q3, Office, moment, of, open_office, titles, with_person, words
 
 AMOUNTS = "资产计划=120 资产完成=90 采购计划=400 采购执行=310.5"
 
@@ -176,3 +177,23 @@ def test_c09_an_extension_of_the_department_clock_takes_overdue_notices_back(off
 def test_a_stranger_to_finance_marks_no_key_project(office: Office):
     for who in ("zhangmin", "sunxiao", "wangju"):
         assert titles(office.say(who, "加入重点 校舍安全改造 重大支出")) == ["没有办成"]
+
+
+def test_a_report_is_always_read_by_the_thresholds_of_its_own_round(office: Office):
+    changed = '\n[[execution_rate]]\nfrom = 2026-09-15\nreference = "测试通知"\nchoice = "arrived"\n'
+    office.stage.law = shipped_law(thresholds_text=read("thresholds.toml") + changed)
+    office.stage.reopen()
+    office.file("zhangmin", FINE)
+    now, before = (words(office.say("liqiang", f"数字来源 {round.code}:d01")) for round in (Q3, Q2))
+    assert "预算执行率 = 已支出资金 240.00万元 ÷ 已到位资金 256.00万元" in now
+    assert "预算执行率 = 已支出资金 882.86万元 ÷ 预算总额 2111.40万元" in before
+
+
+def test_a_form_of_an_older_round_is_judged_by_that_rounds_lines(office: Office):
+    lines = '\n[[pace]]\nfrom = 2026-09-15\nreference = "测试通知"\nyellow = 0.99\nred = 0.98\n'
+    law = shipped_law(thresholds_text=read("thresholds.toml") + lines)
+    with office.stage.store.read() as tx:
+        here, project = Here(tx, law, moment("10-08 09:00")), tx.project("p001")
+        assert project is not None
+        assert here.rules_for(project, Q3).pace.reference == "测试通知"
+        assert here.rules_for(project, Q2) == here.rules_of(Q2) == law.thresholds[0]
