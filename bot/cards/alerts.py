@@ -40,6 +40,16 @@ def deviation(
     )
 
 
+def withdrawn(project: str, unit: str, round: MonitoringRound, by: str, count: int) -> Card:
+    """To whoever was alerted: the form was taken back, what was said of it counts no more."""
+    return Card(
+        name="alerts.withdrawn",
+        title=f"{unit}撤回了附表1，原来的偏离不算了",
+        lead=f"{project} · {round.label}",
+        text=f"{by}撤回修改，之前告诉您的 {count} 处偏离先不算。改好再报，还有偏离会再告诉您。",
+    )
+
+
 def cleared(project_name: str, unit_name: str, round: MonitoringRound, version: int, by: str) -> Card:
     """A correction took every finding away."""
     return Card(

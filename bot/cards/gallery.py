@@ -280,6 +280,7 @@ def _telling() -> tuple[Card, ...]:
             version=1,
         ),
         alerts.cleared(SCHOOL.name, "新桥小学", ROUND, 2, "张敏"),
+        alerts.withdrawn(SCHOOL.name, "新桥小学", ROUND, "张敏", 2),
         alerts.closed(problem("form.closed", round="三季度", date="10月20日")),
         alerts.kept(ROUND),
         alerts.already_filed(SCHOOL.name, ROUND, SUBJECT, 1, "张敏 10月9日 14:32"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot import forms
 from bot.cards import alerts
 from bot.cards.words import clock
-from bot.effects import Effect, Send
+from bot.effects import Effect, RaiseFindings, Send
 from bot.forms import Form, Review
 from bot.handlers import common
 from bot.turn import Case
@@ -81,6 +81,25 @@ def _cleared(case: Case, form: Form, version: int) -> tuple[Effect, ...]:
     people = {p.id for p in (*_offices(case, form), *_unit_heads(case, form))} - {case.person.id}
     key, due = f"cleared:{form.subject}:v{version}", case.world.disturbable(case.at)
     return tuple(Send(person, card, key, due=due) for person in sorted(people))
+
+
+def withdrawn(case: Case, form: Form, version: int) -> tuple[Effect, ...]:
+    """The deviations of a form its unit took back count no more; the office and the unit's head are told, if they had
+    heard of them. Filed again, what still deviates is told anew."""
+    if not case.world.records.findings(form.round, project_id=form.project.id):
+        return ()
+    people = {p.id for p in (*_offices(case, form), *_unit_heads(case, form))} - {case.person.id}
+    heard = {person: len(_told(case, form, person)) for person in sorted(people)}
+    key, due = f"withdrawn:{form.subject}:v{version}", case.world.disturbable(case.at)
+    name, unit, by = form.project.name, form.unit_name, case.person.name
+    return (
+        RaiseFindings(form.project.id, form.round, version, ()),
+        *(
+            Send(person, alerts.withdrawn(name, unit, form.round, by, count), key, due=due)
+            for person, count in heard.items()
+            if count
+        ),
+    )
 
 
 def _offices(case: Case, form: Form) -> list[Person]:

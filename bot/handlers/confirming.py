@@ -107,7 +107,10 @@ def _withdraw(case: Case, subject: str = "") -> Turn:
     moved: Effect = SaveFigures(
         project.id, round, case.person.id, present.version, (), FilingAction.WITHDRAW, late=present.late
     )
-    return Turn(Session(subject), (moved, case.reply(card)))
+    form = common.filed_form(case, project, round)
+    return Turn(
+        Session(subject), (moved, *alerting.withdrawn(case, form, present.version), case.reply(card))
+    )
 
 
 def _not_withdrawable(
