@@ -177,7 +177,7 @@ def _back(case: Case, subject: str, text: str) -> Turn:
 def withdraw(case: Case) -> Turn:
     """撤回: the office takes back what the head or finance has not decided; whoever had it is told."""
     subject = desks.named(case, Role.BUDGET_OFFICE)
-    if not (
+    if desks.elsewhere(case, Role.BUDGET_OFFICE) or not (
         desks.allowed(case, subject, Action.CONSOLIDATE)
         or desks.allowed(case, subject, Action.APPROVE_REPORT)
     ):

@@ -108,9 +108,7 @@ def _withdraw(case: Case, subject: str = "") -> Turn:
         project.id, round, case.person.id, present.version, (), FilingAction.WITHDRAW, late=present.late
     )
     form = common.filed_form(case, project, round)
-    return Turn(
-        Session(subject), (moved, *alerting.withdrawn(case, form, present.version), case.reply(card))
-    )
+    return Turn(Session(subject), (moved, *alerting.withdrawn(case, form, present.version), case.reply(card)))
 
 
 def _not_withdrawable(

@@ -34,7 +34,8 @@ def start(case: Case) -> Turn:
     subject = desks.named(case, Role.BUDGET_OFFICE)
     if not desks.allowed(case, subject, Action.CONSOLIDATE):
         return case.say(refusal(problem("person.may_not")))
-    return _show(case, desks.load(case, subject))
+    shown = _show(case, desks.load(case, subject))
+    return replace(shown, effects=(*desks.first_of_all(case, Role.BUDGET_OFFICE), *shown.effects))
 
 
 def check(case: Case) -> Turn:
@@ -225,6 +226,8 @@ def _opened(case: Case) -> Desk | None:
 
 
 def _by_word(case: Case) -> Desk | None:
+    if desks.elsewhere(case, Role.BUDGET_OFFICE):
+        return None
     subject = desks.named(case, Role.BUDGET_OFFICE)
     return desks.load(case, subject) if desks.allowed(case, subject, Action.CONSOLIDATE) else None
 

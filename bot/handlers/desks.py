@@ -5,16 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from bot import dues
-from bot.cards.card import Input, InputKind
+from bot.cards.card import Input, InputKind, Tone
 from bot.cards.collect import LIKELIHOODS
+from bot.cards.plain import told
 from bot.cards.report import Standing
 from bot.desk import Desk, passage_of
+from bot.effects import Send
 from bot.handlers import common
 from bot.people import Action, Subject, may
 from bot.turn import Case
 from regulation.annexes import Entry
 from regulation.deadlines import Annex
+from regulation.folding import shorten
 from regulation.picking import candidates, kept
+from regulation.problems import Problem, problem
 from regulation.reportfields import AMOUNTS, NARRATIVES, PROJECT_NARRATIVES, RATES, ROWS
 from regulation.reporting import SEEN_BY_FINANCE, Report, ReportDraft
 from regulation.roster import Role
@@ -55,13 +59,43 @@ def own(case: Case, *roles: Role) -> list[str]:
 
 
 def named(case: Case, *roles: Role) -> str:
-    """The subject an action or word is about: its argument, the tapped card's, the one in focus, or the person's own
-    department; empty when there is none."""
-    for subject in (case.argument, case.bound.subject if case.bound else "", case.session.subject):
+    """The subject an action or word is about: its argument, the tapped card's, the person's department that was named,
+    the one in focus, or the person's own department; empty when there is none."""
+    departments = own(case, *roles)
+    meant = _of_that_name(case, departments) if case.argument and case.bound is None else []
+    by_name = subject_of(case.world.round, meant[0]) if meant else ""
+    for subject in (
+        case.argument,
+        case.bound.subject if case.bound else "",
+        by_name,
+        case.session.subject,
+    ):
         if common.names_subject(subject) and is_department(case, common.split(subject)[1]):
             return subject
-    departments = own(case, *roles) or _said(case)
+    departments = departments or _said(case)
     return subject_of(case.world.round, departments[0]) if departments else ""
+
+
+def _of_that_name(case: Case, departments: list[str]) -> list[str]:
+    """Those whose name holds the words after the command; the first is meant where there are none."""
+    return [d for d in departments if case.argument in case.world.records.department(d).name]
+
+
+def elsewhere(case: Case, *roles: Role) -> Problem | None:
+    """What to say of words after a command that name none of the person's own departments; None where nothing was
+    named, or the person answers for none and may look at several."""
+    departments = own(case, *roles)
+    said = case.argument if case.bound is None and not common.names_subject(case.argument) else ""
+    if not said or not departments or _of_that_name(case, departments):
+        return None
+    name = case.world.records.department(departments[0]).name
+    return problem("department.not_yours", words=shorten(said), name=name)
+
+
+def first_of_all(case: Case, *roles: Role) -> tuple[Send, ...]:
+    """The same as a card above the one of their own department."""
+    found = elsewhere(case, *roles)
+    return (case.reply(told("只能看自己部门的", found.text, tone=Tone.WARN), ":else"),) if found else ()
 
 
 def _said(case: Case) -> list[str]:

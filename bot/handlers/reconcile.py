@@ -24,7 +24,8 @@ def check(case: Case) -> Turn:
     found = desk.imbalances
     if desk.report.state in tracing.HANDED_UP:
         found = reconcile(approve.frozen(case, desk, desk.report.version), desk.basis)
-    return case.say(cards.imbalances(desks.standing(case, desk), found), session=_kept(case))
+    card = cards.imbalances(desks.standing(case, desk), found)
+    return Turn(_kept(case), (*desks.first_of_all(case, *tracing.ROLES), case.reply(card)))
 
 
 def preview(case: Case) -> Turn:
@@ -34,7 +35,7 @@ def preview(case: Case) -> Turn:
         return case.say(refusal(problem("person.may_not")))
     desk = desks.load(case, subject)
     card = approval.table(desks.standing(case, desk), desk.tables.annex3, version=0, state="")
-    return Turn(_kept(case), (case.beside(card),))
+    return Turn(_kept(case), (*desks.first_of_all(case, *tracing.ROLES), case.beside(card)))
 
 
 def table(case: Case) -> Turn:
@@ -49,7 +50,7 @@ def table(case: Case) -> Turn:
     tables = approve.frozen(case, desk, version)
     card = approval.table(desks.standing(case, desk), tables.annex3, version=version, state=state)
     note = Note(case.person.id, "report.read", subject, f"版本{version}")
-    return Turn(_kept(case), (note, case.beside(card)))
+    return Turn(_kept(case), (note, *desks.first_of_all(case, *tracing.ROLES), case.beside(card)))
 
 
 def _kept(case: Case) -> Session:
