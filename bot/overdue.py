@@ -8,7 +8,7 @@ from datetime import datetime
 from bot import dues
 from bot.cards import remind as cards
 from bot.effects import Send
-from bot.owing import Owing, look
+from bot.owing import Owing, look, may_consolidate
 from bot.turn import Duty, Raised, World
 from regulation.chasing import Chased, chased
 from regulation.deadlines import Annex
@@ -49,6 +49,7 @@ def _office(
     late = _overdue(reminder, world, owing, department) if reminder.days_late else ()
     names = tuple(dict.fromkeys(world.records.unit(d.unit_id).name for d in missing))
     filed = len(duties) - len(missing)
+    ready = filed > 0 and may_consolidate(world, department, reminder.round)
     waiting = sum(d.filing.state is FilingState.FILED for d in duties)
     card = cards.office(
         f"{world.records.department(department).name}附表1 收齐 {filed}/{len(duties)}",
@@ -59,6 +60,7 @@ def _office(
         department_id=department,
         can_nudge=bool(missing),
         waiting=waiting,
+        begin=f"{reminder.round.code}:{department}" if ready else "",
     )
     moment = f":{reminder.at:%Y%m%d}" if reminder.occasion is Occasion.LATE else ""
     state = f"{filed}:{len(late)}:{max((r.id for r in untold), default=0)}"

@@ -9,6 +9,7 @@ from datetime import date
 from bot.turn import Duty, World
 from regulation.covers import Cover, coverer
 from regulation.filing import FilingState
+from regulation.reporting import ReportAction, next_report_state
 from regulation.returns import Return
 from regulation.rounds import MonitoringRound
 
@@ -63,6 +64,12 @@ def look(world: World, round: MonitoringRound, day: date) -> Owing:
     records = world.records
     dated = {r.project_id: r for r in records.returns(round) if r.due}
     return Owing(day, tuple(records.duties(round)), dated, tuple(records.covers(day)))
+
+
+def may_consolidate(world: World, department_id: str, round: MonitoringRound) -> bool:
+    """Whether 附表2 and 附表3 lie with the budget office itself, so that 汇总 opens them."""
+    state = world.records.report(department_id, round).state
+    return next_report_state(state, ReportAction.SAVE) is not None
 
 
 def several(duties: Iterable[Duty]) -> bool:

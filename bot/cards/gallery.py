@@ -156,6 +156,7 @@ def _reminding() -> tuple[Card, ...]:
             deviating=(_RED,),
             department_id="d01",
             can_nudge=True,
+            begin=SUBJECT,
         ),
         remind.head(
             "区教育局",

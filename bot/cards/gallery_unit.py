@@ -73,6 +73,7 @@ def _reviewing() -> tuple[Card, ...]:
             buttons=(accept, back, Button(f"table:{SUBJECT}", "看表格")),
         ),
         review.accepted(NAME, "还有 1 张等您看。", (following,)),
+        review.complete("区教育局", ROUND, 10, f"新桥小学《{NAME}》", "2026Q3:d01"),
         review.sending_back(
             NAME,
             UNIT,

@@ -163,8 +163,10 @@ def office(
     department_id: str,
     can_nudge: bool,
     waiting: int = 0,
+    begin: str = "",
 ) -> Card:
-    """To the department's budget office: collected so far, who is missing, what deviates."""
+    """To the department's budget office: collected so far, who is missing, what deviates; ``begin`` is the
+    report that can be consolidated now, empty while there is none."""
     rows = tuple(Row(o.unit, f"{o.projects} 个项目 · {o.filler}{_nudges(o)}", "✕") for o in late[:6])
     if missing and not late:
         rows = (Row("没报", names(missing, 4), "△"),)
@@ -177,6 +179,11 @@ def office(
         buttons=(
             *((Button(f"nudge:{department_id}", "催没交的", Style.PRIMARY),) if can_nudge else ()),
             *((Button("review", "审表"),) if waiting else ()),
+            *(
+                (Button(f"consolidate:{begin}", "去汇总", Style.PLAIN if can_nudge else Style.PRIMARY),)
+                if begin
+                else ()
+            ),
             Button("status", "看全部"),
         ),
     )

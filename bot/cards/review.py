@@ -87,6 +87,18 @@ def accepted(what: str, rest: str, following: tuple[Button, ...] = ()) -> Card:
     )
 
 
+def complete(department: str, round: MonitoringRound, forms: int, last: str, report: str) -> Card:
+    """To the budget office: the last 附表1 has come in, 附表2 and 附表3 can be made."""
+    return Card(
+        name="review.complete",
+        title=f"{department}附表1 都收齐了 {forms}/{forms}",
+        lead=f"{round.label} · 最后一张：{last}",
+        tone=Tone.GOOD,
+        text="可以汇总附表2、附表3 了：率系统已算好，只剩四个金额和几段文字。",
+        buttons=(Button(f"consolidate:{report}", "去汇总", Style.PRIMARY), Button("review", "审表")),
+    )
+
+
 def sending_back(
     project_name: str,
     unit_name: str,

@@ -8,7 +8,7 @@ from bot.cards import collect as choosing
 from bot.cards.plain import refusal, told
 from bot.cards.words import clock
 from bot.effects import Effect, RaiseFindings, SaveFigures, Send
-from bot.handlers import alerting, common, filing, heads
+from bot.handlers import alerting, common, filing, gathering, heads
 from bot.people import Action, may
 from bot.sessions import Session
 from bot.turn import Case, Handler, Turn
@@ -55,6 +55,7 @@ def confirm_filing(case: Case) -> Turn:
             case.reply(done),
             Send(present.filed_by, done, key),
             *alerting.alerts_of(case, form, seen, present.version),
+            *gathering.last_form(case, project, round, present.version),
         ),
     )
 

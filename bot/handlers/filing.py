@@ -11,7 +11,7 @@ from bot.cards.card import Card, Row
 from bot.cards.words import clock, figure
 from bot.effects import DropDraft, Effect, RaiseFindings, SaveFigures
 from bot.forms import Form, Review
-from bot.handlers import alerting, common, heads, sources
+from bot.handlers import alerting, common, gathering, heads, sources
 from bot.handlers.drafting import keep
 from bot.people import Action, may
 from bot.sessions import Session
@@ -61,8 +61,14 @@ def file(case: Case, form: Form, seen: Review) -> Turn:
             *alerting.alerts_of(case, form, seen, version),
             *_told_of(case, form, seen, version, action),
             *sources.changed(case, form, version),
+            *(gathering.last_form(case, form.project, form.round, version) if _new(action) else ()),
         ),
     )
+
+
+def _new(action: FilingAction) -> bool:
+    """Whether the department gets the form now rather than a correction of one it has."""
+    return action is FilingAction.SUBMIT
 
 
 def _drafts_done(case: Case, form: Form, seen: Review) -> tuple[str, ...]:

@@ -11,6 +11,7 @@ from bot.cards.words import clock
 from bot.effects import Effect, Note, SaveFigures
 from bot.handlers import common
 from bot.handlers.confirming import opened_form
+from bot.owing import may_consolidate
 from bot.people import Action, Subject, may
 from bot.turn import Case, Duty, Handler, Raised, Turn
 from regulation.deviation import Level
@@ -18,6 +19,7 @@ from regulation.filing import STATE_LABELS, Filing, FilingAction, FilingState
 from regulation.problems import Problem, problem
 from regulation.roster import Role
 
+ALL_READ = "报上来的都看完了。"
 READABLE = (FilingState.FILED, FilingState.RETURNED, FilingState.ACCEPTED)
 #: in which order the office reads: what waits for it, what it waits for, what is done.
 ORDER = (
@@ -168,8 +170,17 @@ def accept(case: Case) -> Turn:
         Button(f"see:{common.subject_of(round, d.project_id)}", "审下一张", Style.PRIMARY)
         for d in waiting[:1]
     )
-    rest = f"还有 {len(waiting)} 张等您看。" if waiting else "报上来的都看完了。"
-    return Turn(case.session, (moved, case.reply(cards.accepted(project.name, rest, following))))
+    rest = f"还有 {len(waiting)} 张等您看。" if waiting else ALL_READ
+    onward = () if waiting else _onward(case, department)
+    return Turn(case.session, (moved, case.reply(cards.accepted(project.name, rest, (*following, *onward)))))
+
+
+def _onward(case: Case, department_id: str) -> tuple[Button, ...]:
+    """What comes next when nothing waits any more: 附表2 and 附表3, as long as they lie with the office."""
+    if not may_consolidate(case.world, department_id, case.world.round):
+        return ()
+    report = common.subject_of(case.world.round, department_id)
+    return (Button(f"consolidate:{report}", "去汇总", Style.PRIMARY),)
 
 
 def accept_all(case: Case) -> Turn:
@@ -193,8 +204,9 @@ def accept_all(case: Case) -> Turn:
         for d in clean
     )
     left = len(filed) - len(clean)
-    rest = f"还有 {left} 张有偏离，请逐张看。" if left else "报上来的都看完了。"
-    return Turn(case.session, (*moved, case.reply(cards.accepted(f"{len(clean)} 张", rest))))
+    rest = f"还有 {left} 张有偏离，请逐张看。" if left else ALL_READ
+    onward = () if left else _onward(case, department)
+    return Turn(case.session, (*moved, case.reply(cards.accepted(f"{len(clean)} 张", rest, onward))))
 
 
 def _filed(case: Case, department_id: str) -> list[Duty]:

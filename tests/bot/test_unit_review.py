@@ -4,10 +4,11 @@ from dataclasses import replace
 
 import pytest
 
+from intake.demo import demo_roster
 from regulation.filing import FilingState
 from regulation.problems import problem
 from regulation.reporting import ReportAction, ReportState
-from tests.bot.office import FINE, Q3, SLOW, moment, titles, words
+from tests.bot.office import FINE, Q3, SLOW, moment, open_office, titles, words
 
 
 def report_at(office, state):
@@ -213,3 +214,27 @@ def test_a01_every_step_between_unit_and_department_leaves_its_row(office):
         ("zhangmin", "card.refused"),
     }
     assert expected - done == set()
+
+
+def test_the_last_form_of_a_department_leads_its_office_to_the_tables(tmp_path):
+    roster = demo_roster()
+    elsewhere = {unit.id for unit in roster.units if unit.department_id != "d01"}
+    kept = tuple(p for p in roster.projects if p.unit_id in elsewhere or p.id in ("p001", "p002"))
+    office = open_office(tmp_path / "small", replace(roster, projects=kept))
+    try:
+        office.file("zhangmin", FINE.replace("3同 4同", "3=100 4=99").replace("6同", "6=100"))
+        assert office.heard("liqiang", "complete:") == []
+        office.file(
+            "zhangmin",
+            "到位180 支出市级60 支出区级120 1=4200 2=3600 3=100 4=已完成 5=225 6=1260 7=92",
+            "填报 操场",
+        )
+        (told,) = office.heard("liqiang", "complete:")
+        assert titles([told]) == ["区教育局附表1 都收齐了 2/2"]
+        office.say("zhangmin", "更正 校舍")
+        office.say("zhangmin", "1=47")
+        office.say("zhangmin", "确认提交")
+        assert len(office.heard("liqiang", "complete:")) == 1  # a correction completes nothing
+        assert titles(office.tap("liqiang", "去汇总"))[0].startswith("区教育局 附表2、3")
+    finally:
+        office.close()
