@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
+from bot.cards import revising
 from bot.cards.card import Attachment, Button, Card, Input, InputKind, Row, Style, Tone
 from bot.cards.report import Standing, annex3_row
 from bot.cards.words import clock, names, short, wan
@@ -61,19 +62,32 @@ def summary(annex2: Annex2, annex3: Sequence[Annex3]) -> tuple[Row, ...]:
 
 
 def head(
-    at: Standing, annex2: Annex2, annex3: Sequence[Annex3], *, by: str, version: int, warnings: Sequence[str]
+    at: Standing,
+    annex2: Annex2,
+    annex3: Sequence[Annex3],
+    *,
+    by: str,
+    version: int,
+    warnings: Sequence[str],
+    changed: Sequence[Row] = (),
 ) -> Card:
-    """To the department head: the whole report on one card, nothing to type (UX §4.2)."""
+    """To the department head: the whole report on one card, nothing to type (UX §4.2); ``changed`` is what it says
+    otherwise than the version he has seen."""
     return Card(
         name="approval.head",
         title=f"{at.department}{at.round.short}附表2、3 请您定",
         lead=f"{by}报审 · {at.due}",
         tone=Tone.WARN if warnings else Tone.PLAIN,
-        rows=(Row("附表1", f"{at.filed}/{at.projects} 个项目已报", ""), *summary(annex2, annex3)),
+        rows=(
+            Row("附表1", f"{at.filed}/{at.projects} 个项目已报", ""),
+            *changed,
+            *summary(annex2, annex3),
+        ),
         text="\n".join(warnings),
         buttons=(
             Button("report_approve", "同意报送", Style.PRIMARY),
             Button("report_back", "退回并说明", Style.DANGER),
+            *revising.button(changed),
         ),
         picture=_picture(at, version),
         files=tables_of(at, version, annex3),
@@ -148,15 +162,28 @@ def receipt(
     )
 
 
-def arrived(at: Standing, annex2: Annex2, annex3: Sequence[Annex3], *, version: int, late_days: int) -> Card:
-    """To the division: a department has filed; from now on its figures may be read."""
+def arrived(
+    at: Standing,
+    annex2: Annex2,
+    annex3: Sequence[Annex3],
+    *,
+    version: int,
+    late_days: int,
+    changed: Sequence[Row] = (),
+) -> Card:
+    """To the division: a department has filed; from now on its figures may be read. ``changed`` is what it says
+    otherwise than what was filed before."""
     late = f" · 逾期 {late_days} 天" if late_days else ""
     return Card(
         name="approval.arrived",
         title=f"{at.department}报来附表2、3",
         lead=f"{at.round.label} · 版本 {version}{late}",
-        rows=(coverage(at.filed, at.projects), *summary(annex2, annex3)),
-        buttons=(Button("report_table", "看表格", Style.PRIMARY), Button("report_sources", "数字来源")),
+        rows=(coverage(at.filed, at.projects), *changed, *summary(annex2, annex3)),
+        buttons=(
+            Button("report_table", "看表格", Style.PRIMARY),
+            *revising.button(changed),
+            Button("report_sources", "数字来源"),
+        ),
         subject=at.subject,
         version=version,
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta, timezone
 from decimal import Decimal
 
-from bot.cards import approval, department_clock, keys, report
+from bot.cards import approval, department_clock, keys, report, revising
 from bot.cards.card import Card, Input, InputKind
 from bot.cards.remind import Overdue
 from bot.cards.report import Standing
@@ -17,6 +17,7 @@ from regulation.provenance import Passage, Sentence, Source
 from regulation.reconciliation import Imbalance
 from regulation.reminders import Audience, Occasion, Reminder
 from regulation.reporting import KeyChange
+from regulation.revising import Changed, Revision
 from regulation.roster import KeyBasis
 from regulation.rounds import MonitoringRound
 
@@ -217,10 +218,35 @@ def _desk() -> tuple[Card, ...]:
     )
 
 
+REVISION = Revision(
+    figures=(
+        Changed(
+            "附表2",
+            "采购管理已执行金额",
+            "310.50万元",
+            "340.00万元",
+        ),
+        Changed("附表2", "采购管理年度计划执行率", "77.63%", "85.00%"),
+        Changed("附表3 新桥小学校舍安全改造", "项目总金额执行数", "201.35万元", "240.00万元"),
+    ),
+    texts=(Changed("附表2", "改进计划", "11月底前到货。", "10月底前到货，按周通报。"),),
+)
+
+
 def _deciding() -> tuple[Card, ...]:
     warnings = ("△ 2 个项目的附表1 没有报，不在数里。",)
     return (
-        approval.head(STANDING, ANNEX2, (ANNEX3,), by="李强", version=2, warnings=warnings),
+        approval.head(
+            STANDING,
+            ANNEX2,
+            (ANNEX3,),
+            by="李强",
+            version=2,
+            warnings=warnings,
+            changed=revising.brief(REVISION, 1),
+        ),
+        revising.whole(STANDING, REVISION, 1, 2),
+        revising.whole(STANDING, Revision((), ()), 1, 2),
         approval.asked(STANDING, ("王志远",), 2),
         approval.why(STANDING, 2),
         approval.returned(STANDING, "王志远", "采购执行率和台账对不上"),
@@ -228,6 +254,14 @@ def _deciding() -> tuple[Card, ...]:
             STANDING, version=2, when=AT, by="王志远", to="财政局教科文科 滕辉", late_days=1, annex3=2
         ),
         approval.arrived(STANDING, ANNEX2, (ANNEX3,), version=2, late_days=1),
+        approval.arrived(
+            STANDING,
+            ANNEX2,
+            (ANNEX3,),
+            version=2,
+            late_days=0,
+            changed=revising.brief(Revision((), ()), 1),
+        ),
         approval.withdrawn(STANDING, "李强", 2),
         approval.source_changed(STANDING, "新桥小学校舍安全改造", "新桥小学", 3, filed=True),
         approval.table(STANDING, (ANNEX3,), version=2, state="已报送财政"),

@@ -10,12 +10,10 @@ from bot.cards.card import Card
 from bot.cards.plain import refusal, told
 from bot.desk import Desk
 from bot.effects import Effect, MoveReport, Send
-from bot.handlers import common, desks
+from bot.handlers import common, desks, revising
 from bot.people import Action
 from bot.sessions import Session
-from bot.tracing import handed_up
 from bot.turn import Case, Handler, Turn
-from regulation.consolidation import Tables
 from regulation.deadlines import Annex
 from regulation.problems import problem
 from regulation.reporting import (
@@ -51,6 +49,7 @@ def head_card(case: Case, desk: Desk, version: int) -> Card:
         by=case.person.name,
         version=version,
         warnings=warnings,
+        changed=revising.for_head(case, desk, tables, version),
     )
 
 
@@ -81,7 +80,7 @@ def agree(case: Case) -> Turn:
 
 def _told_of_filing(case: Case, desk: Desk, late_days: int) -> list[Effect]:
     records, version = case.world.records, desk.report.version
-    at, tables = desks.standing(case, desk), frozen(case, desk, version)
+    at, tables = desks.standing(case, desk), desks.frozen(case, desk, version)
     division_id = desk.basis.department.division_id
     division = records.people_with(Role.FINANCE_DIVISION, division_id)
     receipt = approval.receipt(
@@ -102,7 +101,14 @@ def _told_of_filing(case: Case, desk: Desk, late_days: int) -> list[Effect]:
     ]
     basis = records.basis_at(desk.basis.department.id, desk.basis.round, version)
     at = replace(at, filed=len(basis.forms), projects=len(basis.projects))
-    card = approval.arrived(at, tables.annex2, tables.annex3, version=version, late_days=late_days)
+    card = approval.arrived(
+        at,
+        tables.annex2,
+        tables.annex3,
+        version=version,
+        late_days=late_days,
+        changed=revising.for_finance(case, desk, tables, version),
+    )
     told_of += [Send(p.id, card, key, due=due) for p in division if p.id != case.person.id]
     return told_of
 
@@ -116,12 +122,6 @@ def division_name(case: Case, division_id: str) -> str:
     """The name of a 归口业务处室."""
     found = {d.id: d.name for d in case.world.records.divisions()}
     return found.get(division_id, "归口业务处室")
-
-
-def frozen(case: Case, desk: Desk, version: int) -> Tables:
-    """The tables of a version exactly as they were handed up."""
-    draft = desk.draft
-    return handed_up(case.world.records, desk.rules, draft.department_id, draft.round, version)[0]
 
 
 def ask_why(case: Case) -> Turn:

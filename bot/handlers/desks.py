@@ -13,8 +13,10 @@ from bot.desk import Desk, passage_of
 from bot.effects import Send
 from bot.handlers import common
 from bot.people import Action, Subject, may
+from bot.tracing import handed_up
 from bot.turn import Case
 from regulation.annexes import Entry
+from regulation.consolidation import Tables
 from regulation.deadlines import Annex
 from regulation.folding import shorten
 from regulation.picking import candidates, kept
@@ -139,6 +141,12 @@ def load(case: Case, subject: str) -> Desk:
     if round.previous.year == round.year:
         before = dict(records.report_entries(department_id, round.previous))
     return Desk(records.basis(department_id, round), draft, report, case.world.rules_of(round), before)
+
+
+def frozen(case: Case, desk: Desk, version: int) -> Tables:
+    """The tables of a version exactly as they were handed up."""
+    draft = desk.draft
+    return handed_up(case.world.records, desk.rules, draft.department_id, draft.round, version)[0]
 
 
 def standing(case: Case, desk: Desk) -> Standing:

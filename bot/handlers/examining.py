@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from hashlib import sha256
 from typing import Any
 
 from bot.cards import approval
+from bot.cards import revising as revised
 from bot.cards import rulings as cards
 from bot.cards.card import Button, Card, InputKind, Row, Style, Tone
 from bot.cards.plain import refusal, told
 from bot.cards.words import clock
 from bot.effects import Effect, MoveReport, Note, Order, ReturnReport, Send
-from bot.handlers import approve, desks, scopes
+from bot.handlers import desks, revising, scopes
 from bot.people import Action
 from bot.small_forms import Question, SmallForm
 from bot.turn import Case, Handler, Turn
@@ -95,12 +96,13 @@ def _one(case: Case, department: Department, round: MonitoringRound) -> Turn:
     subject = _subject(department, round)
     looked = Note(case.person.id, "report.read", subject, f"版本 {report.version}")
     desk = desks.load(case, subject)
-    tables = approve.frozen(case, desk, report.version)
+    tables = desks.frozen(case, desk, report.version)
+    changed = revising.for_finance(case, desk, tables, report.version)
     card = cards.report(
         name,
         _state(report),
-        tuple(_rows(case, department, round, report, tables)),
-        _buttons(report, subject),
+        tuple(_rows(case, department, round, report, tables, changed)),
+        (*_buttons(report, subject), *revised.button(changed)),
         approval.tables_of(desks.standing(case, desk), report.version, tables.annex3),
         subject=subject,
         version=report.version,
@@ -109,7 +111,12 @@ def _one(case: Case, department: Department, round: MonitoringRound) -> Turn:
 
 
 def _rows(
-    case: Case, department: Department, round: MonitoringRound, report: Report, tables: Tables
+    case: Case,
+    department: Department,
+    round: MonitoringRound,
+    report: Report,
+    tables: Tables,
+    changed: Sequence[Row],
 ) -> Iterator[Row]:
     records = case.world.records
     if report.filed_at:
@@ -121,6 +128,7 @@ def _rows(
     duties = records.duties(round, department_id=department.id)
     accepted = sum(duty.filing.state is FilingState.ACCEPTED for duty in duties)
     yield approval.coverage(len(basis.forms), len(basis.projects), f"，部门接收 {accepted} 个")
+    yield from changed
     yield from approval.summary(tables.annex2, tables.annex3)
     findings = records.findings(round, department_id=department.id)
     red = sum(raised.finding.level is Level.RED for raised in findings)

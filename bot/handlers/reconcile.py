@@ -6,7 +6,7 @@ from bot.cards import approval
 from bot.cards import report as cards
 from bot.cards.plain import refusal
 from bot.effects import Note
-from bot.handlers import approve, desks, tracing
+from bot.handlers import desks, tracing
 from bot.people import Action
 from bot.sessions import Session
 from bot.turn import Case, Handler, Turn
@@ -23,7 +23,7 @@ def check(case: Case) -> Turn:
     desk = desks.load(case, subject)
     found = desk.imbalances
     if desk.report.state in tracing.HANDED_UP:
-        found = reconcile(approve.frozen(case, desk, desk.report.version), desk.basis)
+        found = reconcile(desks.frozen(case, desk, desk.report.version), desk.basis)
     card = cards.imbalances(desks.standing(case, desk), found)
     return Turn(_kept(case), (*desks.first_of_all(case, *tracing.ROLES), case.reply(card)))
 
@@ -47,7 +47,7 @@ def table(case: Case) -> Turn:
     if not desk.report.version or desk.report.state is ReportState.DRAFT:
         return preview(case)
     version, state = desk.report.version, REPORT_STATE_LABELS[desk.report.state]
-    tables = approve.frozen(case, desk, version)
+    tables = desks.frozen(case, desk, version)
     card = approval.table(desks.standing(case, desk), tables.annex3, version=version, state=state)
     note = Note(case.person.id, "report.read", subject, f"版本{version}")
     return Turn(_kept(case), (note, *desks.first_of_all(case, *tracing.ROLES), case.beside(card)))

@@ -138,11 +138,11 @@ def _district(case: Case, round: MonitoringRound, key: str, page: int) -> Turn:
         found = problem("question.before_filing", where="各部门")
         return case.say(refusal(found, title="现在还看不到数"))
     filed.sort(key=lambda pair: pair[1].projects_budget, reverse=True)
-    whole = _rate(key, [form for _, basis in filed for form in basis.forms], case.world.rules).rate
+    whole = _rate(key, [form for _, basis in filed for form in basis.forms], case.world.rules_of(round)).rate
     rows = [
         (
             each.name,
-            _rate(key, basis.forms, case.world.rules).rate.formula.partition(" = ")[2],
+            _rate(key, basis.forms, case.world.rules_of(round)).rate.formula.partition(" = ")[2],
             f"trace:{round.code}:{each.id}/2.{key}/1",
         )
         for each, basis in filed
@@ -168,7 +168,7 @@ def _unit(case: Case, asked: Asked) -> Turn:
     key = _rate_called(asked.question.figure)
     if not forms:
         return case.say(no_figures(asked, 0))
-    rate = _rate(key if key in RATES else "execution", forms, case.world.rules)
+    rate = _rate(key if key in RATES else "execution", forms, case.world.rules_of(asked.round))
     figure = unit_figure(rate.rate.label, rate.rate.text, rate.rate.formula, rate.sources)
     lead = f"{asked.scope.label} · {asked.round.label}各单位附表1"
     card = cards.behind(figure, lead, parts(figure.sources, basis.versions), 1, subject=subject, version=0)
