@@ -270,10 +270,17 @@ def _deciding() -> tuple[Card, ...]:
             ROUND,
             (("义务教育学生营养改善", "重大决策部署"),),
             (("新桥小学校舍安全改造", "滕辉", _ADDED),),
-            ("滨河中学理化生实验室更新",),
+            (keys.Offer("p001", "新桥小学校舍安全改造", ("金额排第 2", "有中央、省级资金，可能是重大部署")),),
             can_remove=True,
         ),
+        keys.pick(
+            keys.Offer("p001", "新桥小学校舍安全改造", ("金额排第 2", "执行率比时间进度慢 21.4 个百分点")),
+            "新桥小学",
+            Decimal("320.00"),
+            KeyBasis.MAJOR_SPENDING,
+        ),
         keys.changed("区教育局", "新桥小学校舍安全改造", "滕辉", _ADDED),
+        keys.onward(keys.changed("区教育局", "新桥小学校舍安全改造", "滕辉", _ADDED)),
     )
 
 

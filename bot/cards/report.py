@@ -167,15 +167,16 @@ def projects(at: Standing, annexes: Sequence[Annex3]) -> Card:
             )
             for n, a in enumerate(annexes, 1)
         ),
-        text="" if annexes else "名册里没有重点项目。要加，回“加入重点 项目名 依据”。",
+        text="" if annexes else "名册里没有重点项目。要加，点“选重点项目”。",
         buttons=(
             *(
                 Button(f"report_project:{a.project_id}", short(a.project_name, 10), Style.PLAIN)
-                for a in annexes[:5]
+                for a in annexes[:4]
             ),
+            Button("keys", "选重点项目"),
             Button("consolidate", "回到汇总"),
         ),
-        note="按钮放不下的，回“附表3 项目名里的几个字”。" if len(annexes) > 5 else "",
+        note="按钮放不下的，回“附表3 项目名里的几个字”。" if len(annexes) > 4 else "",
         subject=at.subject,
     )
 

@@ -8,16 +8,15 @@ from bot.cards import keys as cards
 from bot.cards.card import Card
 from bot.cards.plain import refusal
 from bot.effects import ChangeKey, Effect, Send
-from bot.handlers import desks
+from bot.handlers import common, desks
 from bot.people import Action, may
 from bot.turn import Case, Handler, Turn
+from regulation.basis import Basis
 from regulation.folding import shorten
-from regulation.problems import problem
+from regulation.problems import Problem, problem
+from regulation.recommending import Recommended, recommended
 from regulation.reporting import KeyChange
 from regulation.roster import KeyBasis, Project, Role
-
-#: how many projects are proposed by their size (UX §4.2).
-LARGEST = 3
 
 
 def show(case: Case) -> Turn:
@@ -48,12 +47,73 @@ def _listing(case: Case, department_id: str) -> Card:
         ),
         key=lambda found: found[2].at,
     )
-    largest = sorted(basis.projects, key=lambda p: -p.budget_current)[:LARGEST]
-    proposed = [p.name for p in largest if not p.is_key]
-    can_remove = may(case.person, Action.UNMARK_KEY, desks.permission(case, department_id))
-    return cards.listing(
-        basis.department.name, case.world.round, listed, changes, proposed, can_remove=can_remove
+    can_add, can_remove = (
+        may(case.person, action, desks.permission(case, department_id))
+        for action in (Action.MARK_KEY, Action.UNMARK_KEY)
     )
+    offered = [
+        cards.Offer(each.project.id, each.project.name, each.reasons)
+        for each in _recommended(case, basis, inside=can_remove)
+    ]
+    return cards.listing(
+        basis.department.name,
+        case.world.round,
+        listed,
+        changes,
+        offered if can_add else (),
+        can_remove=can_remove,
+    )
+
+
+def _recommended(case: Case, basis: Basis, *, inside: bool) -> tuple[Recommended, ...]:
+    """What the units filed speaks inside the department only: finance sees no figures before they are filed. What
+    somebody took off the list is not brought up again."""
+    found = recommended(basis, case.world.rules_of(basis.round), figures=inside)
+    changes = {each.project.id: case.world.records.key_changes(each.project.id) for each in found}
+    return tuple(each for each in found if all(change.is_key for change in changes[each.project.id][-1:]))
+
+
+def pick(case: Case) -> Turn:
+    """One project from the recommended ones: the reasons, and a tap for each basis."""
+    found = _tapped(case, case.argument)
+    if isinstance(found, Problem):
+        return case.say(refusal(found))
+    project, department_id = found
+    basis = case.world.records.basis(department_id, case.world.round)
+    inside = may(case.person, Action.UNMARK_KEY, desks.permission(case, department_id))
+    why = next((r for r in _recommended(case, basis, inside=inside) if r.project.id == project.id), None)
+    unit = case.world.records.unit(project.unit_id).name
+    offer = cards.Offer(project.id, project.name, why.reasons if why else ())
+    return case.say(cards.pick(offer, unit, project.budget_current, why.basis if why else None))
+
+
+def add_picked(case: Case) -> Turn:
+    """A tap on one basis: the project is on the list."""
+    project_id, _, name = case.argument.partition(":")
+    found = _tapped(case, project_id)
+    if isinstance(found, Problem):
+        return case.say(refusal(found))
+    project, department_id = found
+    basis = KeyBasis.__members__.get(name)
+    if basis is None:
+        return case.say(refusal(problem("card.unknown")))
+    known = _recommended(case, case.world.records.basis(department_id, case.world.round), inside=False)
+    reasons = next((r.reasons for r in known if r.project.id == project_id), ())
+    reason = f"从推荐里选的：{'；'.join(reasons)}" if reasons else basis.value
+    return _marked(case, project, department_id, basis, reason)
+
+
+def _tapped(case: Case, project_id: str) -> tuple[Project, str] | Problem:
+    """The project of a button, as long as the person may put it on the list and it is not there."""
+    project = case.world.records.project(project_id)
+    if project is None:
+        return problem("card.unknown")
+    department_id = common.department_of(case, project)
+    if not may(case.person, Action.MARK_KEY, desks.permission(case, department_id)):
+        return problem("person.may_not")
+    if project.is_key:
+        return problem("key.already", name=shorten(project.name, 20))
+    return project, department_id
 
 
 def add(case: Case) -> Turn:
@@ -82,6 +142,11 @@ def _change(case: Case, name: str, action: Action, basis: KeyBasis | None, reaso
     if project.is_key is (basis is not None):
         code = "key.already" if basis else "key.not_listed"
         return case.say(refusal(problem(code, name=shorten(project.name, 20))))
+    return _marked(case, project, department_id, basis, reason)
+
+
+def _marked(case: Case, project: Project, department_id: str, basis: KeyBasis | None, reason: str) -> Turn:
+    """On the list with a basis, off it without; the offices hear."""
     change = KeyChange(project.id, basis is not None, basis, reason, case.at, case.person.id)
     effect: Effect = ChangeKey(project.id, change.is_key, basis, reason)
     department = case.world.records.department(department_id)
@@ -89,7 +154,7 @@ def _change(case: Case, name: str, action: Action, basis: KeyBasis | None, reaso
     offices = case.world.records.people_with(Role.BUDGET_OFFICE, department_id)
     key = f"key:{project.id}:{case.event.id}"
     sends = tuple(Send(p.id, card, key) for p in offices if p.id != case.person.id)
-    return Turn(case.session, (effect, *sends, case.reply(card)))
+    return Turn(case.session, (effect, *sends, case.reply(cards.onward(card))))
 
 
 def _found(case: Case, name: str, action: Action) -> Sequence[tuple[Project, str]]:
@@ -112,4 +177,8 @@ def _name(case: Case, person_id: str) -> str:
     return person.name if person else "名册"
 
 
-HANDLER = Handler(name="keys", words={"重点项目": show, "加入重点": add, "移出重点": remove}, actions={})
+HANDLER = Handler(
+    name="keys",
+    words={"重点项目": show, "加入重点": add, "移出重点": remove},
+    actions={"keys": show, "key_pick": pick, "key_add": add_picked},
+)
