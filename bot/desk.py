@@ -12,7 +12,7 @@ from bot.batch import LIKELIHOOD_WORDS, SAME
 from bot.forms import REVISIONS
 from regulation.amounts import Question, parse_amount
 from regulation.annexes import Entry, Field, FieldKind
-from regulation.basis import Basis, UnitForm
+from regulation.basis import Basis, UnitForm, key_projects
 from regulation.completeness import Owed, owed
 from regulation.consolidation import Tables, consolidate
 from regulation.folding import clean_text, fold, shorten
@@ -24,6 +24,8 @@ from regulation.provenance import Passage, Sentence
 from regulation.reconciliation import Imbalance, reconcile
 from regulation.reportfields import ROWS, report_fields
 from regulation.reporting import Report, ReportDraft
+from regulation.shared import is_once_key, parse_once
+from regulation.summing import shared_counts
 from regulation.texts import parse_text
 from regulation.thresholds import Thresholds
 
@@ -115,6 +117,13 @@ def passage_of(desk: Desk, key: str) -> Passage | None:
     return found if isinstance(found, Passage) else None
 
 
+def offered_once(desk: Desk, key: str) -> tuple[str, ...]:
+    """The counts of several units in one 附表3, in the order they are numbered for ``<project>.once``."""
+    project_id = key.rpartition(".")[0]
+    found = (each for each in key_projects(desk.basis.projects) if each.id == project_id)
+    return next((shared_counts(each.forms(desk.basis)) for each in found), ())
+
+
 def take(
     desk: Desk, answers: Iterable[tuple[str, str]], message: str, at: datetime
 ) -> tuple[Desk, dict[str, Problem]]:
@@ -169,6 +178,9 @@ def _read(
         return _likelihood(known, text, message)
     if key in _ROWS and fold(text) not in SAME:
         return _rows(desk, key, text, message)
+    if is_once_key(key) and fold(text) not in SAME:
+        names = parse_once(text, offered_once(desk, key))
+        return names if isinstance(names, Problem) else {key: Entry(names, clean_text(text), message)}
     passage = passage_of(desk, key)
     if fold(text) in SAME:
         return _let_stand(desk, key, passage, message)

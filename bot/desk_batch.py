@@ -33,6 +33,7 @@ TEXT_WORDS = {
     "原因": "deviation",
     "改进": "plan",
     "改进计划": "plan",
+    "只算一次": "once",
 }
 _CHOICES = {f"{word}可能": f"likely.{rate}" for word, rate in RATE_WORDS.items()} | {
     f"{word}目标": f"target.{rate}" for word, rate in RATE_WORDS.items()
@@ -72,4 +73,4 @@ def _scoped(key: str, project_id: str) -> str:
     head, _, rate = key.partition(".")
     if head in ("likely", "target") and rate in ("arrival", "execution", "adjustment"):
         return f"{head}.{project_id}.{rate}"
-    return f"{project_id}.{key}" if key in ("situation", "deviation", "plan") else key
+    return f"{project_id}.{key}" if key in ("situation", "deviation", "plan", "once") else key

@@ -112,6 +112,11 @@ class KeyProject:
         """项目名称."""
         return self.projects[0].name
 
+    def forms(self, of: Basis) -> tuple[UnitForm, ...]:
+        """The filed forms of its units."""
+        there = {form.project.id: form for form in of.forms}
+        return tuple(there[project.id] for project in self.projects if project.id in there)
+
     @property
     def basis(self) -> KeyBasis | None:
         """Why it is a key project."""

@@ -16,6 +16,7 @@ from regulation.provenance import Passage, Source
 from regulation.rates import HUNDRED, Rate, money, percent, ratio
 from regulation.reportfields import RATES
 from regulation.roster import AttainmentLikelihood
+from regulation.shared import counted_once
 from regulation.summing import Summed, adjustment, arrival, execution, indicator_rows, money_rows
 from regulation.thresholds import Thresholds
 
@@ -91,7 +92,7 @@ class _Maker:
                 row.formula,
                 row.sources,
             )
-            for row in indicator_rows(forms)
+            for row in indicator_rows(forms, counted_once(self.entries, project.id))
         ]
         starts = [p.starts for p in project.projects if p.starts]
         ends = [p.ends for p in project.projects if p.ends]

@@ -13,6 +13,7 @@ from regulation.narratives import sentence_entries
 from regulation.picking import kept, proposed, row_entries
 from regulation.reportfields import PROCESS, RATES, ROWS
 from regulation.roster import LIKELIHOOD_LABELS
+from regulation.shared import is_once_key
 
 CARRIED = "（上季带出）"
 PROPOSED = "（系统建议）"
@@ -30,6 +31,11 @@ def effective(
     for key in YEARLY:
         if previous and key in previous and not (key == "total" and basis.total is not None):
             found[key] = Entry(previous[key].value, CARRIED, previous[key].message)
+    found.update(
+        (key, Entry(entry.value, CARRIED, entry.message))
+        for key, entry in (previous or {}).items()
+        if is_once_key(key)
+    )
     for kind, _ in ROWS:
         if not kept(kind, typed) and f"{kind}.none" not in typed:
             found.update(row_entries(kind, proposed(basis, kind), PROPOSED, ""))

@@ -20,6 +20,7 @@ CATALOGUE: dict[str, str] = {
     # 附表2、附表3
     "rows.no_such": "{label}没有第 {number} 项可以选，请回 1 到 {most} 的编号，或照“名称｜目标｜已完成｜可能性大”写。",
     "rows.none": "单位还没有报附表1，{label}没有可选的指标。自己写照“名称｜目标｜已完成｜可能性大”，没有回“无”。",
+    "once.no_such": "“{text}”看不懂。请回 1 到 {most} 的编号，例如“只算一次：1”；都要相加的回“只算一次：无”。",
     "rows.shape": "{label}请回编号，例如“1、3”；自己写的一行一条，照“名称｜目标｜已完成｜可能性大”。",
     # between the unit and its department
     "form.consolidated": "部门已经把这张表汇总上报，不能撤回。数不对的，请预算科退回后再改。",

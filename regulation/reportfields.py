@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from regulation.annex1 import Field, FieldKind
 from regulation.basis import Basis, KeyProject, key_projects
+from regulation.shared import once_key
 
 WAN_YUAN = "万元"
 #: the five rates of 附表2 by key: the label printed and the 年度目标 it starts with.
@@ -42,8 +43,8 @@ PROJECT_NARRATIVES = (
 
 def report_fields(basis: Basis) -> tuple[Field, ...]:
     """Every field of a department's report. Keys: ``total``, ``assets.plan``…, ``target.<rate>``, ``likely.<rate>``,
-    ``works``, ``effects``, ``work``, ``deviation``, ``plan``, and per key project ``<id>.likely.<rate>`` and
-    ``<id>.situation``…"""
+    ``works``, ``effects``, ``work``, ``deviation``, ``plan``, and per key project ``<id>.likely.<rate>``, ``<id>.once``
+    and ``<id>.situation``…"""
     return tuple(_fields(basis))
 
 
@@ -67,5 +68,6 @@ def _project_fields(project: KeyProject) -> Iterator[Field]:
         yield Field(
             f"likely.{project.id}.{rate}", f"{project.name} {label} 完成目标可能性", FieldKind.LIKELIHOOD
         )
+    yield Field(once_key(project.id), f"{project.name} 只算一次的合计", FieldKind.TEXT)
     for key, label in PROJECT_NARRATIVES:
         yield Field(f"{project.id}.{key}", f"{project.name} {label}", FieldKind.TEXT)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from regulation.annex3 import MONEY_ROWS, Annex3Money
@@ -16,6 +16,7 @@ from regulation.rates import Rate, adjustment_rate, execution_rate, funds_arriva
 from regulation.roster import AttainmentLikelihood, FundSource, Indicator, Project
 from regulation.targets import Kind, Operator
 from regulation.thresholds import Thresholds
+from regulation.units import Family, family
 
 ZERO = Decimal(0)
 _WORST = tuple(AttainmentLikelihood)
@@ -140,21 +141,34 @@ class SharedRow:
     sources: tuple[Source, ...]
 
 
-def indicator_rows(forms: Sequence[UnitForm]) -> tuple[SharedRow, ...]:
-    """The indicators of a key project in printed order. A count several units share is added up, target and actual;
-    what cannot be added (rates, dates, words) stays one row per unit, named after it."""
+def indicator_rows(forms: Sequence[UnitForm], once: Collection[str] = frozenset()) -> tuple[SharedRow, ...]:
+    """The indicators of a key project in printed order. A count several units share is added up, target and actual,
+    unless it is named in ``once``; what cannot be added (rates, dates, words) stays one row per unit, named for it."""
+    groups = _groups(forms)
+    rows = [row for (dimension, name), group in groups.items() for row in _rows(dimension, name, group, once)]
+    return tuple(sorted(rows, key=lambda row: row.dimension.order))
+
+
+def shared_counts(forms: Sequence[UnitForm]) -> tuple[str, ...]:
+    """The names of the counts of several units that are one row, in printed order."""
+    found = [each for each in _groups(forms).items() if len(each[1]) > 1 and _addable(each[1])]
+    return tuple(name for (_, name), _ in sorted(found, key=lambda each: each[0][0].order))
+
+
+def _groups(forms: Sequence[UnitForm]) -> dict[tuple[Dimension, str], list[tuple[UnitForm, Indicator]]]:
     groups: dict[tuple[Dimension, str], list[tuple[UnitForm, Indicator]]] = {}
     for form in forms:
         for indicator in form.project.indicators:
             key = dimension_of(indicator.level1, indicator.level2), indicator.name
             groups.setdefault(key, []).append((form, indicator))
-    rows = [row for (dimension, name), group in groups.items() for row in _rows(dimension, name, group)]
-    return tuple(sorted(rows, key=lambda row: row.dimension.order))
+    return groups
 
 
-def _rows(dimension: Dimension, name: str, group: list[tuple[UnitForm, Indicator]]) -> Iterable[SharedRow]:
+def _rows(
+    dimension: Dimension, name: str, group: list[tuple[UnitForm, Indicator]], once: Collection[str]
+) -> Iterable[SharedRow]:
     if len(group) > 1 and _addable(group):
-        yield _added(dimension, name, group)
+        yield _the_same(dimension, name, group) if name in once else _added(dimension, name, group)
         return
     for form, indicator in group:
         yield one_row(form, indicator, f"{name}（{form.unit.name}）" if len(group) > 1 else name, dimension)
@@ -172,11 +186,16 @@ def one_row(form: UnitForm, indicator: Indicator, name: str, dimension: Dimensio
 
 
 def _addable(group: Sequence[tuple[UnitForm, Indicator]]) -> bool:
-    """Counts that grow over the year, of one unit and sign, each with a number said."""
+    """Counts that grow over the year, of one unit and sign, each with a number said. Days and hours do not add up over
+    units: two canteens open for 190 days are open for 190 days."""
     targets = [target_of(indicator) for _, indicator in group]
     same = len({(t.unit, t.operator) for t in targets}) == 1
-    counted = all(t.kind is Kind.CUMULATIVE and t.value is not None for t in targets)
+    counted = all(t.kind is Kind.CUMULATIVE and t.value is not None and not _lasts(t.unit) for t in targets)
     return same and counted and all(_value(form, indicator) is not None for form, indicator in group)
+
+
+def _lasts(unit: str) -> bool:
+    return family(unit) is Family.DURATION
 
 
 def _value(form: UnitForm, indicator: Indicator) -> Decimal | None:
@@ -203,6 +222,20 @@ def _added(dimension: Dimension, name: str, group: Sequence[tuple[UnitForm, Indi
             form.source(f"actual.{i.position}", printed_actual(i, form.figures.actuals[i.position]), i.name)
             for form, i in group
         ),
+    )
+
+
+def _the_same(dimension: Dimension, name: str, group: Sequence[tuple[UnitForm, Indicator]]) -> SharedRow:
+    """One thing several units report: what the leading one says, with what the others said beside it."""
+    (form, _), *others = group
+    said = [f.figures.likelihoods.get(i.position) for f, i in group]
+    rows = [one_row(f, i, name, dimension) for f, i in group]
+    heard = "；".join(f"{f.unit.name} 报 {row.actual}" for (f, _), row in zip(others, rows[1:], strict=True))
+    return replace(
+        rows[0],
+        likelihood=_least(said),
+        formula=f"只算一次，取{form.unit.name}的 {rows[0].actual}；{heard}",
+        sources=tuple(source for row in rows for source in row.sources),
     )
 
 

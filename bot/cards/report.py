@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from bot.cards.card import Button, Card, Input, Row, Style, Tone
@@ -189,10 +189,7 @@ def project(at: Standing, annex3: Annex3, inputs: tuple[Input, ...], problems: S
         for row in annex3.money
         if row.budget or row.spent
     )
-    indicators = tuple(
-        Row(row.name, f"目标 {row.target}　已完成 {row.actual or '—'}　{row.likelihood}")
-        for row in (*annex3.outputs, *annex3.effects)
-    )
+    indicators = tuple(_indicators(annex3))
     return Card(
         name="report.project",
         title=f"附表3 {annex3.project_name}",
@@ -213,6 +210,15 @@ def project(at: Standing, annex3: Annex3, inputs: tuple[Input, ...], problems: S
         version=at.stamp,
         data=annex3.project_id,
     )
+
+
+def _indicators(annex3: Annex3) -> Iterator[Row]:
+    """Every indicator; a count of several units with its number for 只算一次 and how it came about."""
+    number = 0
+    for row in (*annex3.outputs, *annex3.effects):
+        number += bool(row.formula)
+        how = f"　合计{number}：{row.formula}" if row.formula else ""
+        yield Row(row.name, f"目标 {row.target}　已完成 {row.actual or '—'}　{row.likelihood}{how}")
 
 
 def _process(name: str, actual: str, formula: str, likelihood: str) -> Row:

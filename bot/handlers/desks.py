@@ -9,7 +9,7 @@ from bot.cards.card import Input, InputKind, Tone
 from bot.cards.collect import LIKELIHOODS
 from bot.cards.plain import told
 from bot.cards.report import Standing
-from bot.desk import Desk, passage_of
+from bot.desk import Desk, offered_once, passage_of
 from bot.effects import Send
 from bot.handlers import common
 from bot.people import Action, Subject, may
@@ -25,6 +25,7 @@ from regulation.reportfields import AMOUNTS, NARRATIVES, PROJECT_NARRATIVES, RAT
 from regulation.reporting import SEEN_BY_FINANCE, Report, ReportDraft
 from regulation.roster import Role
 from regulation.rounds import MonitoringRound
+from regulation.shared import NONE, counted_once, once_key
 
 #: short names of the amounts and texts in a batch reply.
 SHORTS = {
@@ -192,10 +193,26 @@ def desk_inputs(desk: Desk) -> tuple[Input, ...]:
 
 
 def project_inputs(desk: Desk, project_id: str) -> tuple[Input, ...]:
-    """The three texts of one 附表3 and the likelihoods nobody could suggest."""
+    """The three texts of one 附表3, the likelihoods nobody could suggest, and which counts of several units are the
+    same one."""
     return (
+        *_once(desk, project_id),
         *_likelihoods(desk, f"{project_id}.", ("arrival", "execution", "adjustment")),
         *(_text(desk, f"{project_id}.{key}", label) for key, label in PROJECT_NARRATIVES),
+    )
+
+
+def _once(desk: Desk, project_id: str) -> tuple[Input, ...]:
+    key = once_key(project_id)
+    offered = offered_once(desk, key)
+    if not offered:
+        return ()
+    once = counted_once(desk.entries, project_id)
+    chosen = "、".join(str(n) for n, name in enumerate(offered, 1) if name in once)
+    hint = "报的是同一个数的回编号，都要相加回“无”"
+    value = chosen or NONE
+    return (
+        Input(key, "只算一次", "几个单位合计的指标", InputKind.TEXT, hint=hint, value=value, required=False),
     )
 
 

@@ -197,3 +197,28 @@ def test_a_form_of_an_older_round_is_judged_by_that_rounds_lines(office: Office)
         assert project is not None
         assert here.rules_for(project, Q3).pace.reference == "测试通知"
         assert here.rules_for(project, Q2) == here.rules_of(Q2) == law.thresholds[0]
+
+
+def test_the_office_says_which_counts_of_several_units_are_the_same(tmp_path):
+    roster = demo_roster()
+    meals = next(p for p in roster.projects if p.id == "p003")
+    other = replace(meals, id="p903", unit_id="u0102", filler_id="zhangmin")
+    office = open_office(tmp_path / "shared", replace(roster, projects=(*roster.projects, other)))
+    said = (
+        "到位430 支出中央150 支出省级80 支出区级192 1=5662 2=98 3=99 4=100 5=100 6=17 7=达成 8=达成 9=96 "
+        "原因：按学期供餐 改进：按计划推进"
+    )
+    try:
+        office.file("qianyun", said, "填报 营养")
+        office.file("zhangmin", said, "填报 营养")
+        assert "合计1：区教育局本级 5662 + 新桥小学 5662 = 11324人" in words(
+            office.say("liqiang", "附表3 营养")
+        )
+        assert "请回 1 到 1 的编号" in words(office.say("liqiang", "只算一次：2"))
+        once = words(office.say("liqiang", "只算一次：1"))
+        assert "合计1：只算一次，取区教育局本级的 5662人；新桥小学 报 5662人" in once
+        assert "只算一次" not in words(office.say("liqiang", "附表3 操场"))
+        office.say("liqiang", "附表3 营养")
+        assert "= 11324人" in words(office.say("liqiang", "只算一次：无"))
+    finally:
+        office.close()
