@@ -69,7 +69,7 @@ def head(
     by: str,
     version: int,
     warnings: Sequence[str],
-    changed: Sequence[Row] = (),
+    changed: revising.Against | None = None,
 ) -> Card:
     """To the department head: the whole report on one card, nothing to type (UX §4.2); ``changed`` is what it says
     otherwise than the version he has seen."""
@@ -80,14 +80,14 @@ def head(
         tone=Tone.WARN if warnings else Tone.PLAIN,
         rows=(
             Row("附表1", f"{at.filed}/{at.projects} 个项目已报", ""),
-            *changed,
+            *revising.row_of(changed),
             *summary(annex2, annex3),
         ),
-        text="\n".join(warnings),
+        text="\n".join((*warnings, *revising.lines_of(changed))),
         buttons=(
             Button("report_approve", "同意报送", Style.PRIMARY),
             Button("report_back", "退回并说明", Style.DANGER),
-            *revising.button(changed),
+            *revising.button_of(changed),
         ),
         picture=_picture(at, version),
         files=tables_of(at, version, annex3),
@@ -169,7 +169,7 @@ def arrived(
     *,
     version: int,
     late_days: int,
-    changed: Sequence[Row] = (),
+    changed: revising.Against | None = None,
 ) -> Card:
     """To the division: a department has filed; from now on its figures may be read. ``changed`` is what it says
     otherwise than what was filed before."""
@@ -178,10 +178,11 @@ def arrived(
         name="approval.arrived",
         title=f"{at.department}报来附表2、3",
         lead=f"{at.round.label} · 版本 {version}{late}",
-        rows=(coverage(at.filed, at.projects), *changed, *summary(annex2, annex3)),
+        rows=(coverage(at.filed, at.projects), *revising.row_of(changed), *summary(annex2, annex3)),
+        text="\n".join(revising.lines_of(changed)),
         buttons=(
             Button("report_table", "看表格", Style.PRIMARY),
-            *revising.button(changed),
+            *revising.button_of(changed),
             Button("report_sources", "数字来源"),
         ),
         subject=at.subject,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from datetime import date
 from hashlib import sha256
 from typing import Any
@@ -102,7 +102,7 @@ def _one(case: Case, department: Department, round: MonitoringRound) -> Turn:
         name,
         _state(report),
         tuple(_rows(case, department, round, report, tables, changed)),
-        (*_buttons(report, subject), *revised.button(changed)),
+        (*_buttons(report, subject), *revised.button_of(changed)),
         approval.tables_of(desks.standing(case, desk), report.version, tables.annex3),
         subject=subject,
         version=report.version,
@@ -116,7 +116,7 @@ def _rows(
     round: MonitoringRound,
     report: Report,
     tables: Tables,
-    changed: Sequence[Row],
+    changed: revised.Against | None,
 ) -> Iterator[Row]:
     records = case.world.records
     if report.filed_at:
@@ -128,7 +128,7 @@ def _rows(
     duties = records.duties(round, department_id=department.id)
     accepted = sum(duty.filing.state is FilingState.ACCEPTED for duty in duties)
     yield approval.coverage(len(basis.forms), len(basis.projects), f"，部门接收 {accepted} 个")
-    yield from changed
+    yield from revised.row_of(changed)
     yield from approval.summary(tables.annex2, tables.annex3)
     findings = records.findings(round, department_id=department.id)
     red = sum(raised.finding.level is Level.RED for raised in findings)

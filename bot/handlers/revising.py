@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from bot.cards import revising as cards
-from bot.cards.card import Row
 from bot.cards.plain import refusal, told
 from bot.desk import Desk
 from bot.effects import Note
@@ -16,18 +15,18 @@ from regulation.revising import revised
 from regulation.roster import Role
 
 
-def for_head(case: Case, desk: Desk, tables: Tables, version: int) -> tuple[Row, ...]:
+def for_head(case: Case, desk: Desk, tables: Tables, version: int) -> cards.Against | None:
     """What the department's head is told of a version that follows one he has seen."""
-    return _brief(case, desk, tables, version - 1)
+    return _against(case, desk, tables, version - 1)
 
 
-def for_finance(case: Case, desk: Desk, tables: Tables, version: int) -> tuple[Row, ...]:
+def for_finance(case: Case, desk: Desk, tables: Tables, version: int) -> cards.Against | None:
     """What finance is told of a version that follows one filed with it."""
-    return _brief(case, desk, tables, filed_before(case, desk.subject, version))
+    return _against(case, desk, tables, filed_before(case, desk.subject, version))
 
 
-def _brief(case: Case, desk: Desk, tables: Tables, base: int) -> tuple[Row, ...]:
-    return cards.brief(revised(desks.frozen(case, desk, base), tables), base) if base > 0 else ()
+def _against(case: Case, desk: Desk, tables: Tables, base: int) -> cards.Against | None:
+    return cards.Against(base, revised(desks.frozen(case, desk, base), tables)) if base > 0 else None
 
 
 def filed_before(case: Case, subject: str, version: int) -> int:
