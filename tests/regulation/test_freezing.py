@@ -70,3 +70,11 @@ def test_rows_are_proposed_until_somebody_picks_or_says_there_are_none():
     assert [e.value for k, e in effective(basis(), {}).items() if k.startswith("works.")] == ["p1:1", "p2:1"]
     none = {"works.none": Entry("无", "无", "m1")}
     assert not [k for k in effective(basis(), none) if k.startswith("works.1")]
+
+
+def test_counts_said_to_be_the_same_last_round_are_so_until_somebody_says_otherwise() -> None:
+    before = entries({"p1.once": "补助学生数量", "plan.1": "别的"})
+    found = effective(basis(), {}, before)
+    assert (found["p1.once"].value, found["p1.once"].text) == ("补助学生数量", CARRIED)
+    assert "plan.1" not in found
+    assert effective(basis(), entries({"p1.once": "无"}), before)["p1.once"].value == "无"
