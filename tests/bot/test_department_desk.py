@@ -184,9 +184,9 @@ def test_a_report_is_always_read_by_the_thresholds_of_its_own_round(office: Offi
     office.stage.law = shipped_law(thresholds_text=read("thresholds.toml") + changed)
     office.stage.reopen()
     office.file("zhangmin", FINE)
-    now, before = (words(office.say("liqiang", f"数字来源 {round.code}:d01")) for round in (Q3, Q2))
-    assert "预算执行率 = 已支出资金 240.00万元 ÷ 已到位资金 256.00万元" in now
-    assert "预算执行率 = 已支出资金 882.86万元 ÷ 预算总额 2111.40万元" in before
+    now, before = (words(office.say("liqiang", f"汇总 {round.code}:d01")) for round in (Q3, Q2))
+    assert "93.75%（已支出资金 240.00万元 ÷ 已到位资金 256.00万元）" in now
+    assert "41.81%（已支出资金 882.86万元 ÷ 预算总额 2111.40万元）" in before
 
 
 def test_a_form_of_an_older_round_is_judged_by_that_rounds_lines(office: Office):
