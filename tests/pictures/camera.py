@@ -24,6 +24,11 @@ ARGUMENTS = [
 ]
 #: a phone, a window on a desk, the simulator's; how many dots one of the page's points has.
 PHONE, WINDOW, DESK, SCALE = (400, 820), (1040, 560), (1280, 800), 1.25
+#: where the n-th newest card stands; words without a frame where there is no card.
+NEWEST = """n => {
+  const items = [...document.querySelectorAll('#phone > .item')], cards = items.some(e => e.matches('.card'));
+  return items.findLastIndex(e => e.matches(cards ? '.card' : ':not(.mine)') && !--n);
+}"""
 #: only the conversation: neither the controls around it nor whether the person looked at it.
 PHONE_ONLY = "header, footer, .unread { display: none !important } main { flex: none !important }"
 
@@ -63,10 +68,7 @@ async def of_phone(page: Page, shot: Shot, user: str) -> None:
     if shot.page:
         await keep(page, shot.path)
         return
-    hidden = await page.evaluate(
-        "n => [...document.querySelectorAll('#phone > .item')].findLastIndex(e => e.matches('.card') && !--n)",
-        shot.cards,
-    )
+    hidden = await page.evaluate(NEWEST, shot.cards)
     style = f"{PHONE_ONLY} #phone > .item:nth-child(-n+{hidden}) {{ display: none }}"
     await keep(page.locator("#phone"), shot.path, style)
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 import asyncio
 import socket
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 from playwright.async_api import Page
 
@@ -13,7 +15,7 @@ import platforms.dingtalk
 from rehearsal import story
 from rehearsal.chat import play
 from rehearsal.demo import FONTS
-from rehearsal.live.dingtalk import dingtalk_hands, rehearsal_world
+from rehearsal.live.dingtalk import DingTalkHands, dingtalk_hands, rehearsal_world
 from rehearsal.live.opening import prepare
 from rehearsal.live.stage import live_stage
 from rehearsal.live.wecom import AppHands, WecomStage
@@ -21,15 +23,20 @@ from rehearsal.local import local_roster, roster_on, wecom_corp
 from rehearsal.playable import Playable
 from rehearsal.stage import Stage
 from sandbox.clock import Clock
+from sandbox.dingtalk import serving
 from sandbox.wecom.box import Box
 from sandbox.wecom.world import World
 from tests.pictures import camera
-from tests.pictures.shots import FOLDER, PARTS, STORY, Shot, shot_of
+from tests.pictures.shots import FOLDER, PARTS, STORY, Shot, shot_of, shots
 from web.app import create_app
 from web.serve import server
 
 TEMPLATE = Path(platforms.dingtalk.__file__).with_name("template.json")
 Take = Callable[[Shot, str], Awaitable[None]]
+
+
+class Enough(Exception):
+    """The last picture is taken: the rest of the story need not be played."""
 
 
 def users(platform: str) -> Mapping[str, str]:
@@ -39,15 +46,19 @@ def users(platform: str) -> Mapping[str, str]:
 
 
 async def played(stage: Playable, place: str, take: Take) -> None:
-    """The whole story, with a picture wherever one is to be taken in that place."""
-    known = users(place)
+    """The story to the last picture, with one wherever it is to be taken in that place."""
+    known = users("dingtalk" if place == "plain" else place)
+    wanted = [shot for shot in shots() if shot.place == place]
 
     async def hear(comment: str) -> None:
         shot = shot_of(comment)
-        if shot and shot.place == place:
+        if shot in wanted:
             await take(shot, known[shot.person])
+        if shot == wanted[-1]:
+            raise Enough
 
-    await play(STORY, lambda: stage, hear)
+    with suppress(Enough):
+        await play(STORY, lambda: stage, hear)
 
 
 def of_phones(page: Page) -> Take:
@@ -57,6 +68,26 @@ def of_phones(page: Page) -> Take:
         await camera.of_phone(page, shot, user)
 
     return take
+
+
+class PlainHands(DingTalkHands):
+    """People whose robot has no card template."""
+
+    @property
+    def settings(self) -> Mapping[str, Any]:
+        """As an operator sets them who has none."""
+        return {**super().settings, "dingtalk_template_id": ""}
+
+
+async def plain(folder: Path) -> None:
+    """The local 钉钉 without a card template."""
+    prepare(folder, "dingtalk")
+    world = rehearsal_world(local_roster(), story.BEGINS)
+    async with serving(world), live_stage(folder, PlainHands(world)) as stage:
+        stage.write_clock(story.BEGINS)
+        await stage.set_clock(story.START)
+        async with camera.opened(f"{world.base}/sandbox/") as page:
+            await played(stage, "plain", of_phones(page))
 
 
 async def dingtalk(folder: Path) -> None:
@@ -121,6 +152,7 @@ async def simulator(folder: Path) -> None:
 
 PLACES: Mapping[str, Callable[[Path], Awaitable[None]]] = {
     "dingtalk": dingtalk,
+    "plain": plain,
     "wecom": wecom,
     "simulator": simulator,
 }

@@ -28,7 +28,7 @@ class Shot:
 
     @property
     def place(self) -> str:
-        """Where it is taken: dingtalk, wecom, simulator."""
+        """Where it is taken: dingtalk, plain (钉钉 without a template), wecom, simulator."""
         return self.name.partition("-")[0]
 
     @property
