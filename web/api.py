@@ -22,6 +22,7 @@ from starlette.requests import ClientDisconnect
 from regulation.basis import Basis
 from regulation.execution import Batch, Execution, Fault
 from regulation.filing import Filing, FilingState
+from regulation.folding import clean_text
 from regulation.rates import plain
 from regulation.reporting import BEFORE_FINANCE, Report
 from regulation.roster import Department
@@ -208,7 +209,9 @@ class _Routes:
         """Whoever may read leaves a row of what was asked for, answered or not."""
         token = self.may_read(authorization)
         path = request.url.path.partition("/v1/rounds/")[2]
-        self.behind.note(f"api:{token.name}", "/".join([path, *request.query_params.values()])[:200])
+        self.behind.note(
+            f"api:{token.name}", clean_text("/".join([path, *request.query_params.values()]))[:200]
+        )
 
     def may_read(self, authorization: Annotated[str, Header()] = "") -> Token:
         """Any known token."""

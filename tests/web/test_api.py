@@ -362,6 +362,14 @@ def test_a_failure_of_ours_keeps_nothing_and_asks_to_send_again(client: TestClie
     assert "Traceback" not in answer.text
 
 
+def test_m07_the_row_of_who_read_what_holds_nothing_unseen(client: TestClient, office: Office) -> None:
+    """A NUL is refused by PostgreSQL, and an override of direction would make the row read otherwise."""
+    answer = client.get(f"{ROUND}/departments/d01/trace?figure=%00%E2%80%AEx", headers=bearer())
+    with office.stage.store.read() as tx:
+        subject = tx.audit_rows(1)[0].subject
+    assert (answer.status_code, subject) == (403, "2026Q3/departments/d01/trace/x")
+
+
 # -- the description
 
 
