@@ -14,6 +14,7 @@ from bot.desk import Desk
 from bot.effects import Note
 from bot.handlers import common, desks, scopes, table
 from bot.handlers.inquiry import Asked, is_finance, no_figures
+from bot.naming import bare
 from bot.people import Action, may
 from bot.turn import Case, Handler, Turn
 from regulation.basis import Basis, UnitForm
@@ -57,10 +58,16 @@ def listed(case: Case) -> Turn:
     name, _, last = words.rpartition(" ")
     if name and not common.names_subject(words):
         words, figure = name.strip(), last
-    subject = desks.named(replace(case, argument=words), *ROLES)
+    subject = _meant(case, words) or desks.named(replace(case, argument=words), *ROLES)
     if not desks.allowed(case, subject, Action.TRACE):
         return case.say(refusal(why_not(case, subject)))
     return _about(case, subject, figure, page)
+
+
+def _meant(case: Case, words: str) -> str:
+    """The one department of that very name, whoever asks: never one's own in place of another's."""
+    found = [each.id for each in case.world.records.departments() if bare(each.name) == bare(words)]
+    return desks.subject_of(case.world.round, found[0]) if len(found) == 1 else ""
 
 
 def why_not(case: Case, subject: str) -> Problem:
