@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
+import os
 import sys
 from contextlib import closing
 from datetime import date
@@ -234,6 +235,7 @@ def _explain(slip: Exception) -> None:
 def main() -> None:
     """The console script: what the operator must do is one Chinese sentence, not a stack."""
     configure()
+    os.umask(0o077)  # the records, their backups and what is exported are for this user's eyes only
     try:
         sys.exit(app(standalone_mode=False) or 0)
     except slips.UsageError as error:

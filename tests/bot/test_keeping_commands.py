@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -77,6 +79,13 @@ def test_a_backup_is_put_back_and_its_chain_holds(run, tmp_path: Path) -> None:
         assert "waiting" not in tx.outbox_counts()
     store.close()
     assert "条已重新排队" in run("resend", "--which", "held").stdout
+
+
+def test_a_backup_is_for_the_eyes_of_its_user(run, tmp_path: Path) -> None:
+    """Names, phones and what people said are in it; other users of the machine have no business there."""
+    kept = tmp_path / "kept.sqlite"
+    subprocess.run([sys.executable, "-m", "bot", "backup", kept], check=True, capture_output=True)
+    assert kept.stat().st_mode & 0o077 == 0
 
 
 def test_a_backup_never_writes_over_a_file(run, tmp_path: Path) -> None:
