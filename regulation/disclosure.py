@@ -12,6 +12,7 @@ from decimal import Decimal
 from regulation.annex2 import Annex2
 from regulation.basis import Basis, UnitForm
 from regulation.composing import compose
+from regulation.folding import UNSEEN
 from regulation.rates import execution_rate
 from regulation.rounds import MonitoringRound
 from regulation.texts import looks_classified
@@ -27,10 +28,12 @@ _LABELLED = r"(?:联系人|联络人|经办人|填报人|负责人|责任人|承
 _KINDS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("姓名", re.compile(_LABELLED + r"(?P<out>[\u4e00-\u9fff]{2,4})(?=[\s，。；、,;()\d]|$)")),
     ("邮箱", re.compile(r"[A-Za-z0-9_.+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")),
-    ("证件号", re.compile(r"(?<!\d)\d{17}[\dXx](?!\d)")),
+    ("证件号", re.compile(r"(?<!\d)\d{6}([ -]?)\d{8}\1\d{3}[\dXx](?!\d)")),
+    ("账号", re.compile(r"(?<![\d.])62\d{2}([ -])\d{4}\1\d{4}\1\d{4}(?:\1\d{1,4})?(?!\d)")),
     ("账号", re.compile(r"(?<![\d.])\d{15,30}(?![\d.])")),
-    ("电话", re.compile(r"(?<![\d.])(?:\+?86[ -]?)?1[3-9]\d[ -]?\d{4}[ -]?\d{4}(?!\d)")),
-    ("电话", re.compile(r"(?<![\d.])\(?0\d{2,3}\)?[ -]?\d{7,8}(?![\d.])")),
+    ("电话", re.compile(r"(?<![\d.])(?:\+?86[ -]?)?\(?1[3-9]\d\)?[ -]?\d{4}[ -]?\d{4}(?!\d)")),
+    ("电话", re.compile(r"(?<![\d.])1[3-9]\d([.·•_/—–])\d{4}\1\d{4}(?!\d)")),
+    ("电话", re.compile(r"(?<![\d.])\(?0\d{2,3}\)?[ —–-]{0,2}\d{7,8}(?![\d.])")),
     ("电话", re.compile(r"(?:电话|手机|热线|传真|座机)\s*[:：]?\s*(?P<out>\d[\d -]{5,18}\d)")),
 )
 
@@ -184,8 +187,9 @@ class _Cleaner:
 
     def clean(self, text: str, project: str, where: str) -> str:
         """The text with every find replaced; overlapping finds become one."""
-        narrow = text.translate(_NARROW)
-        found = sorted(self._found(narrow), key=lambda each: (each[0], -each[1]))  # the longest first
+        narrow, places = _seen(text)
+        spans = ((places[begin], places[end - 1] + 1, kind) for begin, end, kind in self._found(narrow))
+        found = sorted(spans, key=lambda each: (each[0], -each[1]))  # the longest first
         made, at = [], 0
         for begin, end, kind in found:
             if begin >= at:
@@ -201,6 +205,16 @@ class _Cleaner:
             group = "out" if "out" in pattern.groupindex else 0
             for match in pattern.finditer(text):
                 yield match.start(group), match.end(group), kind
+
+
+def _seen(text: str) -> tuple[str, Sequence[int]]:
+    """The text as it is looked through, without what nobody sees, and where each of its characters stands: a blank of
+    no width in the middle of a number hides nothing."""
+    narrow = text.translate(_NARROW)
+    if not UNSEEN.search(narrow):
+        return narrow, range(len(narrow))
+    places = [n for n, letter in enumerate(narrow) if not UNSEEN.match(letter)]
+    return "".join(narrow[n] for n in places), places
 
 
 def _names(names: Iterable[str]) -> re.Pattern[str] | None:

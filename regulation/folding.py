@@ -14,6 +14,9 @@ HIDDEN = re.compile(
 #: Joiners and variant marks: part of names and emoji in text (N19), noise inside a number.
 JOINERS = re.compile(r"[\u200d\ufe00-\ufe0f]")
 
+#: both: what no reader sees.
+UNSEEN = re.compile(f"{HIDDEN.pattern}|{JOINERS.pattern}")
+
 LINE_BREAKS = str.maketrans({"\r": "\n", "\u2028": "\n", "\u2029": "\n", "\t": " "})
 
 #: Input-method variants of digits, signs and punctuation -> the plain character. Everything else stays as it is.

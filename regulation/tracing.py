@@ -13,6 +13,7 @@ from regulation.annex3 import Annex3
 from regulation.annexes import Field, FieldKind, fields
 from regulation.basis import CELLS
 from regulation.consolidation import Tables
+from regulation.disclosure import without_numbers
 from regulation.folding import fold
 from regulation.provenance import Passage, Source
 from regulation.rates import DASH, plain
@@ -131,11 +132,12 @@ class Origin:
 
 
 def traced(tables: Tables, department: str) -> tuple[Traced, ...]:
-    """Every figure and text in printed order."""
-    return (
+    """Every figure and text in printed order; whoever asks where it comes from needs nobody's phone."""
+    known = (
         *_second(tables.annex2, department),
         *(each for annex3 in tables.annex3 for each in _third(annex3)),
     )
+    return tuple(replace(each, value=without_numbers(each.value)) for each in known)
 
 
 def called(figures: Iterable[Traced], words: str) -> list[Traced]:

@@ -53,7 +53,7 @@ def _figure(each: Traced) -> str:
     if each.formula:
         return f"{head}　{with_units(each.formula.partition(' = ')[2] or each.formula)}"
     many = f"（{len(each.sources)} 处）" if len(each.sources) > 1 else ""
-    return f"{head}　{short(without_numbers(each.value), 60)}{many}" if each.value else f"{head}　没有写"
+    return f"{head}　{short(each.value, 60)}{many}" if each.value else f"{head}　没有写"
 
 
 def behind(
@@ -168,7 +168,7 @@ def _messages(found: Sequence[Origin]) -> list[str]:
 
 def _amount(key: str, value: str) -> str:
     if not key.startswith(_MONEY) or not value.replace(".", "", 1).isdecimal():
-        return without_numbers(short(value, 80))
+        return short(without_numbers(value), 80)
     return wan(Decimal(value))
 
 

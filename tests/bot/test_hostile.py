@@ -5,9 +5,12 @@ from dataclasses import replace
 import pytest
 
 from bot import sessions
+from bot.cards.tracing import behind
 from intake.demo import demo_roster
 from regulation.problems import CATALOGUE
+from regulation.provenance import Source
 from regulation.roster import Duty, Role
+from regulation.tracing import parts, unit_figure
 from tests.bot.office import SLOW, Office, moment, of, open_office, titles, with_person, words
 
 ROSTER = demo_roster()
@@ -255,6 +258,15 @@ def test_an_unknown_skin_shows_nothing_instead_of_failing(office: Office):
     shown = office.stage.messages("zhangmin", "feishu")
     assert shown
     assert all(line.payload == {} for line in shown if not line.mine)
+
+
+@pytest.mark.parametrize("room", range(66, 80))
+def test_a_phone_that_a_line_would_cut_is_taken_out_whole(room: int):
+    """Ten digits of eleven are still somebody's phone."""
+    cell = Source("新桥小学", "p001", "校舍安全改造", "plan", "改进计划", "货" * room + "13812345678", 1)
+    figure = unit_figure("改进计划", "", "", (cell,))
+    shown = behind(figure, "", parts(figure.sources, {"p001": 1}), 1, subject="2026Q3:d01", version=1)
+    assert "138" not in shown.rows[0].value
 
 
 def test_an_older_session_is_upgraded_and_a_newer_one_is_not_guessed():
