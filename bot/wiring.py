@@ -169,7 +169,7 @@ class Connector:
 
 
 def _dingtalk(settings: Settings, shelf: Shelf, now: Callable[[], datetime]) -> Connected:
-    from platforms.dingtalk import DingTalkPlatform
+    from platforms.dingtalk.platform import DingTalkPlatform
 
     return DingTalkPlatform(dingtalk.configuration(settings), shelf, now)
 

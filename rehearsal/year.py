@@ -37,6 +37,9 @@ from storage.store import Store
 PARTS = ("open", "wrong", "answers", "accept", "texts", "submit", "again")
 
 
+#: messages that go out together.
+TOGETHER = 200
+
 Moment = tuple[datetime, Step | Reporting | OfficeStep | None]
 KINDS = (Step, Reporting, OfficeStep)
 
@@ -150,7 +153,8 @@ class Playing:
         self.crowd.close()
 
     async def _flush(self, at: datetime) -> None:
-        while await self.app.flush(at, 200):
+        """Everything that is due: fewer than asked for were the last."""
+        while await self.app.flush(at, TOGETHER) >= TOGETHER:
             pass
 
     async def _step(self, step: Step) -> None:

@@ -28,8 +28,8 @@ def check_dingtalk(
 ) -> None:
     """核对钉钉：凭证、网络、机器人、模板、权限、时钟。"""
     from platforms.common.memory import MemoryShelf
-    from platforms.dingtalk import DingTalkPlatform
     from platforms.dingtalk.doctor import Doctor
+    from platforms.dingtalk.platform import DingTalkPlatform
 
     configure(logging.ERROR)
     found = load_settings(settings)

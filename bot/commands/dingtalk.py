@@ -17,7 +17,7 @@ from bot.settings import load_settings
 from storage.shelf import StoredShelf
 
 if TYPE_CHECKING:
-    from platforms.dingtalk import DingTalkPlatform
+    from platforms.dingtalk.platform import DingTalkPlatform
 
 in_dingtalk = typer.Typer(help="钉钉：撤回一条、往群里说一句", no_args_is_help=True)
 
@@ -41,8 +41,8 @@ def group(
 
 
 def _do(what: Callable[[DingTalkPlatform], Awaitable[object]], done: str) -> None:
-    from platforms.dingtalk import DingTalkPlatform
     from platforms.dingtalk.doctor import told
+    from platforms.dingtalk.platform import DingTalkPlatform
 
     configure(logging.ERROR)
     settings = load_settings()

@@ -58,7 +58,7 @@ def quota(plan: Annotated[str, typer.Option(help=PLAN)] = "") -> None:
 
 
 def _so_far(settings: Settings) -> None:
-    from platforms.dingtalk import DingTalkPlatform
+    from platforms.dingtalk.platform import DingTalkPlatform
 
     store = wiring.present_store(settings)
     shelf, now = StoredShelf(store, "dingtalk"), wiring.clock(settings)

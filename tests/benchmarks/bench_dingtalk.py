@@ -42,8 +42,8 @@ from bot.ports import Delivery
 from bot.running import Runner, settle_in
 from bot.wiring import connect
 from intake.demo import demo_roster
-from platforms.dingtalk import DingTalkPlatform
 from platforms.dingtalk.frames import Ack, Frame
+from platforms.dingtalk.platform import DingTalkPlatform
 from platforms.dingtalk.transport import Stream
 from platforms.dingtalk.wire import Wire
 from rehearsal import story

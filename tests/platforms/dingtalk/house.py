@@ -13,7 +13,8 @@ from typing import Any
 
 from bot.running import Runner
 from bot.wiring import connect
-from platforms.dingtalk import Configuration, DingTalkPlatform
+from platforms.dingtalk.configuration import Configuration
+from platforms.dingtalk.platform import DingTalkPlatform
 from platforms.dingtalk.template import export
 from rehearsal import story
 from sandbox.clock import Clock

@@ -12,9 +12,9 @@ from bot.__main__ import app
 from bot.forecasting import demand
 from bot.law import shipped_law
 from platforms.common.memory import MemoryShelf
-from platforms.dingtalk import DingTalkPlatform
 from platforms.dingtalk.doctor import Doctor, Finding
 from platforms.dingtalk.planning import Cost, cost, months, verdict
+from platforms.dingtalk.platform import DingTalkPlatform
 from regulation.reminders import plan
 from regulation.rounds import MonitoringRound
 from sandbox.dingtalk import serving

@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 
 from bot.cards import extremes, gallery
 from bot.cards.card import Button, Card, Input, InputKind, Row, Style
-from platforms.dingtalk import LIMITS, Configuration, draw, requests
+from platforms.dingtalk import LIMITS, Configuration, requests
 from platforms.dingtalk.broadcasting import Way, way
-from platforms.dingtalk.drawing import MESSAGE_BYTES, shorten_bytes
+from platforms.dingtalk.drawing import MESSAGE_BYTES, draw, shorten_bytes
 from platforms.dingtalk.fields import fields, name_of, value
 from platforms.dingtalk.markdown import plain
 from platforms.dingtalk.template import VARIABLES, export

@@ -15,11 +15,11 @@ from hypothesis import strategies as st
 
 from bot.cards.card import Button
 from bot.events import Unreadable, Uploaded, WasRead
-from platforms.dingtalk import choices, read
+from platforms.dingtalk import choices
 from platforms.dingtalk.downloads import outside
 from platforms.dingtalk.fields import key_of, name_of
 from platforms.dingtalk.frames import EVENT, frame_of
-from platforms.dingtalk.reading import CARD, FETCHED, READERS, ROBOT, body_of, sender
+from platforms.dingtalk.reading import CARD, FETCHED, READERS, ROBOT, body_of, read, sender
 
 FRAMES = Path(__file__).parent / "frames"
 AT = datetime(2026, 10, 8, 9, tzinfo=ZoneInfo("Asia/Shanghai"))

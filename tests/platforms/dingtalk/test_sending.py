@@ -15,9 +15,10 @@ from structlog.testing import capture_logs
 
 from bot.cards.card import Attachment, Button, Card, Input, InputKind
 from bot.ports import Delivery, LinkState, SendFailed
-from platforms.dingtalk import DingTalkPlatform, requests
+from platforms.dingtalk import requests
 from platforms.dingtalk.doctor import told as told_as
 from platforms.dingtalk.metering import urgent
+from platforms.dingtalk.platform import DingTalkPlatform
 from sandbox.dingtalk import faults, serving
 from sandbox.dingtalk.phones import Phone
 from storage.shelf import StoredShelf

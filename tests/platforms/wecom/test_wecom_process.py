@@ -12,7 +12,7 @@ import aiohttp
 
 from bot import wiring
 from bot.settings import load_settings
-from platforms.dingtalk import DingTalkPlatform
+from platforms.dingtalk.platform import DingTalkPlatform
 from platforms.wecom.platform import WecomPlatform
 from sandbox.clock import Clock
 from sandbox.wecom.box import Box
