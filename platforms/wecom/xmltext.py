@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 from xml.etree.ElementTree import Element, ParseError, fromstring
@@ -19,6 +20,9 @@ REPEATED = frozenset({"SelectedItem", "OptionId", "item"})
 #: they are, perhaps only in somebody's words, the slower careful parser decides.
 DTD = "<!DOCTYPE"
 
+#: what no XML may hold and people's words sometimes do (a line break of Word is 0x0B): left out, the words are kept.
+UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+
 Node = str | dict[str, Any]
 
 
@@ -30,6 +34,7 @@ def parse(text: str) -> dict[str, Any]:
     """The children of ``<xml>`` by name: texts, dicts, and lists for elements that may repeat. Raises BadXml."""
     if len(text) > TEXT_LIMIT:
         raise BadXml("too large")
+    text = UNSEEN.sub("", text)
     try:
         root = _careful(text, forbid_dtd=True) if DTD in text else fromstring(text)
     except (ParseError, DefusedXmlException, ValueError) as error:

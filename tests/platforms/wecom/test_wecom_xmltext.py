@@ -41,6 +41,14 @@ def test_the_letters_of_a_dtd_in_somebodys_words_are_words():
     assert parse(render({"Content": words})) == {"Content": words}
 
 
+@pytest.mark.parametrize("unseen", ["\x00", "\x08", "\x0b", "\x0c", "\x1f", "\ufffe", "\uffff"])
+def test_a_sign_xml_may_not_hold_costs_nobody_their_words(unseen):
+    """Word's line break is 0x0B; refused, the message was delivered three times and never answered."""
+    assert parse(f"<xml><Content><![CDATA[支出{unseen}201.35]]></Content></xml>") == {"Content": "支出201.35"}
+    with pytest.raises(BadXml):
+        parse(f"<!DOC{unseen}TYPE xml [{BOMB}]><xml><a>&l8;</a></xml>")
+
+
 def test_elements_that_repeat_are_lists_even_when_alone():
     text = (
         "<xml><SelectedItems><SelectedItem><QuestionKey>q</QuestionKey>"
