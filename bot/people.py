@@ -173,6 +173,16 @@ ALLOWED = {
 }
 
 
+#: whoever holds one of these as well fills or approves forms.
+_AT_DEPARTMENTS = (Role.FILLER, Role.UNIT_HEAD, Role.BUDGET_OFFICE, Role.DEPARTMENT_HEAD)
+
+
+def only_finance(person: Person) -> bool:
+    """Whether somebody is at the finance bureau and fills or approves no forms: what they are offered is another."""
+    at_finance = person.has(Role.PERFORMANCE_OFFICE) or person.has(Role.FINANCE_DIVISION)
+    return at_finance and not any(duty.role in _AT_DEPARTMENTS for duty in person.duties)
+
+
 def may(person: Person, action: Action, subject: Subject) -> bool:
     """Whether this person may do that; somebody who has left may do nothing."""
     return person.active and any(relation(person, subject) for relation in ALLOWED[action])

@@ -25,6 +25,7 @@ class Ask(StrEnum):
     WORST = "worst"
     HOW = "how"
     TRACE = "trace"
+    RESULTS = "results"
     EXPORT = "export"
     EXPORT_FORMS = "forms"
     PROGRESS = "progress"
@@ -40,6 +41,7 @@ class Question:
     who: str = ""
     quarter: int = 0  # 2 or 3; 0: the round being collected
     count: int = USUAL
+    year: int = 0  # 0: the year being collected
     figure: str = ""  # which figure, where it is asked for one
 
 
@@ -50,6 +52,7 @@ _SLOTS = {
     "slow": r"(?:支出|执行|花钱)(?:进度)?",
     "nudged": r"(?:谁催过|催过谁|谁被催过)",
     "why": r"(?:为什么|为啥|为何)",
+    "year": r"(?P<year>20\d\d)年",
     "from": r"(?:的?(?:数字?|数据)?是?(?:从?哪里?儿?来|怎么来|怎么算出?来?))",
     "asked": r"(?:还有)?(?:谁|哪些单位|哪些部门|哪几家|哪些人)还?",
 }
@@ -80,6 +83,9 @@ PATTERNS: tuple[tuple[Ask, re.Pattern[str], str], ...] = tuple(
         (Ask.EXPORT_FORMS, r"导出附表[1一]{who}??", "导出附表1 新桥小学"),
         (Ask.WHY, r"{who}{why}(?:会|是|变)?[红黄](?:了|的)?", "教育局为什么红"),
         (Ask.WHY, r"{why}{who}(?:会|是|变)?[红黄](?:了|的)?", "为什么教育局红"),
+        (Ask.RESULTS, r"(?:{year}的?)?{who}??的?全年(?:的?结果|怎么样)", "全年结果"),
+        (Ask.RESULTS, r"{year}的?{who}??的?结果", "2026年结果"),
+        (Ask.RESULTS, r"全年结果{who}", "全年结果 教育局"),
         (Ask.TRACE, r"{who}{from}", "教育局执行率的数从哪来"),
         (Ask.HOW, r"{who}(?:现在)?(?:怎么样|怎样|情况如何|进展如何)了?", "校舍安全改造怎么样"),
     )
@@ -88,7 +94,15 @@ PATTERNS: tuple[tuple[Ask, re.Pattern[str], str], ...] = tuple(
 _QUARTER = re.compile(r"第?([二三23])季度的?")
 #: what each duty may usefully ask: the examples of the help card.
 EXAMPLES: dict[Role, tuple[Ask, ...]] = {
-    Role.PERFORMANCE_OFFICE: (Ask.OWING, Ask.PROGRESS, Ask.WHY, Ask.TRACE, Ask.SLOWEST, Ask.WORST),
+    Role.PERFORMANCE_OFFICE: (
+        Ask.OWING,
+        Ask.PROGRESS,
+        Ask.WHY,
+        Ask.TRACE,
+        Ask.RESULTS,
+        Ask.SLOWEST,
+        Ask.WORST,
+    ),
     Role.FINANCE_DIVISION: (Ask.OWING, Ask.WHY, Ask.TRACE, Ask.SLOWEST),
     Role.DEPARTMENT_HEAD: (Ask.OWING, Ask.WHY, Ask.SLOWEST, Ask.NUDGED),
     Role.BUDGET_OFFICE: (Ask.OWING, Ask.UNOPENED, Ask.SLOWEST, Ask.EXPORT),
@@ -109,7 +123,8 @@ def understood(text: str) -> Question | None:
             who = (said.get("who") or "").removesuffix("的").strip("，,、")
             who, figure = _figure(who) if ask is Ask.TRACE else (who, "")
             quarter = _quarter(said_quarter[1] if said_quarter else "")
-            return Question(ask, who, quarter, _count(said.get("count")), figure)
+            year = int(said.get("year") or 0)
+            return Question(ask, who, quarter, _count(said.get("count")), year, figure)
     return None
 
 

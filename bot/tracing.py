@@ -128,7 +128,7 @@ def _budget(
         if each.project_id == project.id
         and each.state is AdjustmentState.APPROVED
         and each.budget_change
-        and (stood is None or (each.decided_at is not None and each.decided_at <= stood))
+        and any((i.position, i.target_text) == (each.position, each.new_target) for i in project.indicators)
     ]
     if cell.key != "budget_current" or not decided:
         return replace(known, at=records.roster_read(stood) if stood else None)

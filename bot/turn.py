@@ -8,10 +8,12 @@ from datetime import date, datetime
 from typing import Protocol
 
 from bot.cards.card import Card
+from bot.cards.plain import fitting
 from bot.dealings import Dealings
 from bot.effects import Effect, Send
 from bot.events import Event, Filled
 from bot.hearing import Heard
+from bot.people import only_finance
 from bot.rulings import Ruled
 from bot.sessions import Session
 from regulation.annexes import Entry
@@ -228,7 +230,8 @@ class Case:
     def reply(self, card: Card, part: str = "") -> Send:
         """A card back to the person, once per event; it takes the place of the tapped card where possible."""
         token = self.bound.token if self.bound and not part else ""
-        return Send(self.person.id, card, f"reply:{self.event.id}{part}", replaces=token)
+        fits = fitting(card, finance=only_finance(self.person))
+        return Send(self.person.id, fits, f"reply:{self.event.id}{part}", replaces=token)
 
     def beside(self, card: Card) -> Send:
         """A card that only shows something: the tapped card with its buttons stays."""

@@ -96,6 +96,16 @@ class Basis:
         return sum((project.budget_current for project in self.projects), Decimal(0))
 
 
+def moved_budgets(forms: Iterable[UnitForm], present: Iterable[Project]) -> tuple[Decimal, Decimal] | None:
+    """Σ 预算总额 of these forms as they were filed, and as finance has adjusted it since (第十五条(一)); None where it
+    is the same project by project."""
+    now = {project.id: project.budget_current for project in present}
+    pairs = [(f.project.budget_current, now.get(f.project.id, f.project.budget_current)) for f in forms]
+    if all(before == after for before, after in pairs):
+        return None
+    return sum((before for before, _ in pairs), Decimal(0)), sum((after for _, after in pairs), Decimal(0))
+
+
 @dataclass(frozen=True, slots=True)
 class KeyProject:
     """A 重点项目 as 附表3 prints it: the projects of the units that run it together, the first one leading."""

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from regulation.adjusting import Adjustment, AdjustmentState
+from regulation.basis import UnitForm
 from regulation.disposing import DISPOSAL_LABELS, DisposalRecord
-from regulation.findings import Finding, Level, Reported
+from regulation.findings import Finding, Level
 from regulation.rates import execution_rate
 from regulation.roster import Project
 
@@ -36,15 +37,40 @@ class ProjectResult:
         return self.project.budget_current - self.project.budget_initial
 
 
-def round_result(project: Project, figures: Reported | None, findings: Iterable[Finding]) -> RoundResult:
-    """What one round showed; ``figures`` None when nothing was filed."""
-    found = list(findings)
-    rate = execution_rate(figures.spent, project.budget_current).text if figures else "—"
-    return RoundResult(
-        rate,
-        sum(each.level is Level.RED for each in found),
-        sum(each.level is Level.YELLOW for each in found),
-    )
+@dataclass(frozen=True, slots=True)
+class DepartmentYear:
+    """One department's year in 万元, its rounds over all its filed forms, and how often something was decided."""
+
+    name: str
+    initial: Decimal
+    present: Decimal
+    rounds: Mapping[int, RoundResult]  # by quarter
+    adjusted: int
+    disposed: int
+
+
+#: how the year's figures are counted, as told beside them.
+DEFINITION = (
+    "二、三季度执行率 = 已支出资金 ÷ 报送那一版的预算总额 × 100%；预算是年初批复数和现在的数（审定调整后）；"
+    "红、黄是还没消除的偏离；只列已报财政的部门和季度。供当年预算调整和下年预算安排参考（办法第十四条）"
+)
+
+
+def round_result(form: UnitForm | None, findings: Iterable[Finding]) -> RoundResult:
+    """What one round of a project showed, by the budget of the version filed; ``form`` None when nothing was."""
+    known = (form,) if form and form.figures.spent is not None else ()
+    return rounds_result(known, findings)
+
+
+def rounds_result(forms: Iterable[UnitForm], findings: Iterable[Finding]) -> RoundResult:
+    """The same over several forms of one round: Σ 已支出 ÷ Σ 预算总额 of those that say what was spent."""
+    said = [
+        (each.figures.spent, each.project.budget_current) for each in forms if each.figures.spent is not None
+    ]
+    spent = sum((amount for amount, _ in said if amount is not None), Decimal(0))
+    rate = execution_rate(spent, sum((budget for _, budget in said), Decimal(0))).text if said else "—"
+    levels = [each.level for each in findings]
+    return RoundResult(rate, levels.count(Level.RED), levels.count(Level.YELLOW))
 
 
 def decided(adjustments: Iterable[Adjustment], disposals: Iterable[DisposalRecord]) -> tuple[str, ...]:

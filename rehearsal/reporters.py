@@ -41,6 +41,7 @@ SCRIPTS: dict[Way, tuple[tuple[str, str, str], ...]] = {
         *HAND_UP,
         ("back", "head", "tap:report_back"),
         ("why", "head", "采购数请再核对"),
+        ("sure", "head", "tap:report_back_sure"),
         ("mend", "office", "采购执行=310"),
         ("again", "office", "报负责人审"),
         *AGREE,

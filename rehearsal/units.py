@@ -164,6 +164,7 @@ class _Year:
             Part(office, f"审表 {step.project.name}"),
             Part(office, verb="return", on=f"（{int(step.project.id[1:])}）"),
             Part(office, verb="send_back", answers=why),
+            Part(office, verb="send_back_sure"),
         )
         self.others.append(replace(_step(review, step.round, RETURN, parts), form=step.project.id))
         day = self.workdays.shift(review.date(), 1)

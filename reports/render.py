@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Protocol
 
+from regulation.adjusting import Adjustment
 from regulation.annex2 import Annex2
 from regulation.annex3 import Annex3
 from regulation.annexes import Annex1, Entry, compose, reported
@@ -14,6 +15,7 @@ from regulation.basis import Basis
 from regulation.consolidation import Tables, consolidate
 from regulation.deviation import Finding
 from regulation.disclosure import PublicReport, public_report
+from regulation.disposing import DisposalRecord
 from regulation.freezing import effective
 from regulation.reporting import Report, ReportDraft
 from regulation.roster import Project
@@ -25,6 +27,7 @@ from reports.disclosure import package
 from reports.district import DistrictPicture
 from reports.glance import GlanceRecords, glance
 from reports.lawbook import LawBook, moment_of, rules_of, shipped
+from reports.results import filed_results
 from reports.sheet import Sheet
 from reports.worksheet import Blank, answers_workbook
 
@@ -71,6 +74,8 @@ class FormRecords(GlanceRecords, Protocol):
         self, department_id: str, round: MonitoringRound, version: int | None = None
     ) -> Mapping[str, Entry]: ...
     def basis_at(self, department_id: str, round: MonitoringRound, version: int) -> Basis: ...
+    def adjustments(self, round: MonitoringRound) -> Sequence[Adjustment]: ...
+    def disposals(self, round: MonitoringRound) -> Sequence[DisposalRecord]: ...
     def known_names(self) -> Sequence[str]: ...
     def release_package(self, department_id: str, round: MonitoringRound, digest: str) -> bytes | None: ...
 
@@ -238,6 +243,10 @@ def _glance(records: FormRecords, asked: _Asked) -> DistrictPicture:
     return glance(records, asked.round, asked.name, at, asked.law, stamp=asked.stamp)
 
 
+def _year(records: FormRecords, asked: _Asked) -> bytes:
+    return filed_results(records, asked.round.year, asked.name)
+
+
 #: every kind of attachment a card may carry.
 KINDS: Mapping[str, Kind] = {
     "annex1.xlsx": Kind(_annex1, Renderer.workbook),
@@ -251,6 +260,7 @@ KINDS: Mapping[str, Kind] = {
         _publication, lambda _, content: package(content.report, content.names, stamp=content.stamp).content
     ),
     "release.zip": Kind(_frozen, lambda _, content: bytes(content)),
+    "results.xlsx": Kind(_year, lambda _, content: bytes(content)),
     "deviation.png": Kind(_deviation, lambda _, content: picture.deviation(content)),
     "district.png": Kind(_glance, lambda _, content: picture.district(content)),
     "strip.png": Kind(_glance, lambda _, content: picture.strip(content)),

@@ -124,6 +124,26 @@ def why(at: Standing, version: int) -> Card:
     )
 
 
+def sure(at: Standing, version: int, reason: str) -> Card:
+    """The reason came as a sentence: shown back, and nothing is returned before it is tapped."""
+    return Card(
+        name="approval.sure",
+        title="退回给预算科，就按这句话？",
+        lead=f"{at.department} {at.round.label} 附表2、3",
+        tone=Tone.WARN,
+        rows=(Row("原因", reason),),
+        buttons=(
+            Button("report_back_sure", "确认退回", Style.DANGER),
+            Button("report_back", "改一改"),
+            Button("report_approve", "同意报送"),
+        ),
+        note="点了“确认退回”才退。",
+        subject=at.subject,
+        version=version,
+        data=reason,
+    )
+
+
 def returned(at: Standing, by: str, reason: str) -> Card:
     """To the office: the head sent it back."""
     return Card(

@@ -76,18 +76,20 @@ def echo(
     revision: int,
     asks: tuple[str, ...],
     complete: bool,
+    missing: int = 0,
     warnings: tuple[str, ...],
     proposals: tuple[str, ...],
     choose_reason: bool,
 ) -> Card:
-    """What was read, with △ hints and what is still needed."""
+    """What was read, with △ hints and what is still needed: ``missing`` answers nobody has given yet."""
+    head = "请核对" if complete else f"还差 {missing} 项" if missing else "还要看一眼"
     text = "\n".join((*asks, *proposals, *warnings))
     reasons = tuple(Button(f"reason:{r}", r) for r in REASONS) if choose_reason else ()
     agree = (Button("accept", "对，就按这个", Style.PRIMARY),) if proposals else ()
     label = "确认提交" if complete else "补好了"
     return Card(
         name="collect.echo",
-        title=short(f"{'请核对' if complete else '还差一点'} {project.name}", 26),
+        title=short(f"{head} {project.name}", 26),
         lead=f"附表1 · {round.label} · 我读到的是",
         tone=Tone.WARN if warnings or not complete else Tone.PLAIN,
         rows=rows,

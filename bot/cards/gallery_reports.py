@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 from decimal import Decimal
 
@@ -213,6 +214,7 @@ def _desk() -> tuple[Card, ...]:
         ),
         report.imbalances(STANDING, (_ODD,)),
         report.imbalances(STANDING, ()),
+        report.imbalances(replace(STANDING, filed=0), ()),
         report.projects(STANDING, (ANNEX3,)),
         report.project(STANDING, ANNEX3, _INPUTS[3:]),
     )
@@ -249,6 +251,7 @@ def _deciding() -> tuple[Card, ...]:
         revising.whole(STANDING, Revision((), ()), 1, 2),
         approval.asked(STANDING, ("王志远",), 2),
         approval.why(STANDING, 2),
+        approval.sure(STANDING, 2, "采购执行率和台账对不上"),
         approval.returned(STANDING, "王志远", "采购执行率和台账对不上"),
         approval.receipt(
             STANDING, version=2, when=AT, by="王志远", to="财政局教科文科 滕辉", late_days=1, annex3=2

@@ -86,6 +86,16 @@ def _reviewing() -> tuple[Card, ...]:
             subject=SUBJECT,
             version=1,
         ),
+        review.sure(
+            NAME,
+            "新桥小学",
+            "采购课桌椅",
+            "和到货单对不上",
+            "10月15日（周四）前改好再报",
+            subject=SUBJECT,
+            version=1,
+            data="[]",
+        ),
         review.sent_back(
             NAME, "2 采购课桌椅", "930套", "李强：和到货单对不上", "10月15日（周四）前改好再报", SUBJECT
         ),

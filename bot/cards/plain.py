@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from bot.cards.card import Button, Card, Style, Tone
 from regulation.problems import Problem
@@ -75,6 +76,11 @@ def help_card(
 def refusal(found: Problem, *, title: str = "没有办成") -> Card:
     """A person's mistake said back, with a way on."""
     return Card(name="plain.refusal", title=title, tone=Tone.WARN, text=found.text, buttons=MENU[:2])
+
+
+def fitting(card: Card, *, finance: bool) -> Card:
+    """A refusal offers what its reader can do: finance fills no forms."""
+    return replace(card, buttons=FINANCE_MENU[:2]) if finance and card.name == "plain.refusal" else card
 
 
 def told(title: str, text: str = "", *, tone: Tone = Tone.PLAIN, lead: str = "") -> Card:

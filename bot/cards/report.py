@@ -140,6 +140,16 @@ def rows_to_pick(
 
 def imbalances(at: Standing, found: Sequence[Imbalance]) -> Card:
     """核对: 附表1 ↔ 附表2 ↔ 附表3."""
+    if not at.filed and not found:
+        return Card(
+            name="report.imbalances",
+            title=f"{at.department} 核对：还没有可核对的",
+            lead=at.round.label,
+            tone=Tone.WARN,
+            text="还没有单位报送附表1，对不对得上现在说不了。",
+            buttons=(Button("consolidate", "回到汇总", Style.PRIMARY),),
+            subject=at.subject,
+        )
     good = "附表1、2、3 的金额、指标都对得上。" if not found else ""
     return Card(
         name="report.imbalances",

@@ -157,6 +157,35 @@ def sending_back(
     )
 
 
+def sure(
+    project_name: str,
+    unit_name: str,
+    label: str,
+    reason: str,
+    until: str,
+    *,
+    subject: str,
+    version: int,
+    data: str,
+) -> Card:
+    """What was written in one line, shown back: nothing is returned before it is tapped."""
+    return Card(
+        name="review.sure",
+        title=f"退回，就按这句话？{short(project_name, 16)}",
+        lead=unit_name,
+        tone=Tone.WARN,
+        rows=(Row("哪里", label), Row("原因", reason), Row("期限", until)),
+        buttons=(
+            Button("send_back_sure", "确认退回", Style.DANGER),
+            Button(f"return:{subject}", "改一改"),
+        ),
+        note="点了“确认退回”才退。",
+        subject=subject,
+        version=version,
+        data=data,
+    )
+
+
 def sent_back(project_name: str, label: str, value: str, why: str, until: str, subject: str) -> Card:
     """To whoever fills the form: the field by name, why, and by when."""
     return Card(

@@ -138,20 +138,37 @@ def ask_why(case: Case) -> Turn:
 
 
 def send_back(case: Case) -> Turn:
-    """The reason came with the card."""
-    subject = case.bound.subject if case.bound else ""
-    return _back(case, subject, case.answers.get("reason", ""))
+    """The reason came with the card; shown back like one that came as a line."""
+    return _ask_sure(case, case.bound.subject if case.bound else "", case.answers.get("reason", ""))
 
 
 def reason_line(case: Case) -> Turn | None:
-    """The reason came as a line; None when nobody was asked for one."""
+    """The reason came as a line, which may have been meant otherwise: shown back, and nothing happens before a tap.
+    None when nobody was asked for one."""
     text = getattr(case.event, "text", "")
     if case.session.asking != WHY or not text.strip():
         return None
-    return _back(case, case.session.subject, text.removeprefix("原因：").removeprefix("原因:"))
+    said = text.removeprefix("原因：").removeprefix("原因:")
+    return _ask_sure(case, case.session.subject, said)
 
 
-def _back(case: Case, subject: str, text: str) -> Turn:
+def _ask_sure(case: Case, subject: str, text: str) -> Turn:
+    found = _reason(case, subject, text)
+    if isinstance(found, Turn):
+        return found
+    desk, reason = found
+    card = approval.sure(desks.standing(case, desk), desk.report.version, reason)
+    return case.say(card, session=Session(subject))
+
+
+def sure(case: Case) -> Turn:
+    """确认退回: the sentence that was shown, by the server's own record."""
+    bound = case.bound
+    return _back(case, bound.subject if bound else "", bound.data if bound else "")
+
+
+def _reason(case: Case, subject: str, text: str) -> tuple[Desk, str] | Turn:
+    """The desk and the reason, when the report may be sent back with it."""
     if not desks.allowed(case, subject, Action.APPROVE_REPORT):
         return case.say(refusal(problem("person.may_not")))
     desk = desks.load(case, subject)
@@ -161,6 +178,14 @@ def _back(case: Case, subject: str, text: str) -> Turn:
     reason = parse_text(text, label="退回原因", least=2)
     if not isinstance(reason, str):
         return case.say(refusal(reason), session=Session(subject, WHY))
+    return desk, reason
+
+
+def _back(case: Case, subject: str, text: str) -> Turn:
+    found = _reason(case, subject, text)
+    if isinstance(found, Turn):
+        return found
+    desk, reason = found
     round, department_id = common.split(subject)
     move: Effect = MoveReport(
         department_id, round, ReportAction.HEAD_RETURN, desk.report.state, desk.report.version
@@ -221,6 +246,7 @@ HANDLER = Handler(
         "report_approve": agree,
         "report_back": ask_why,
         "report_back_why": send_back,
+        "report_back_sure": sure,
         "report_withdraw": withdraw,
     },
 )

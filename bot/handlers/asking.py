@@ -10,7 +10,7 @@ from bot.cards.plain import refusal
 from bot.cards.words import clock
 from bot.effects import Note
 from bot.events import Text
-from bot.handlers import counting, figuring, tracing
+from bot.handlers import counting, figuring, tracing, yearly
 from bot.handlers.inquiry import Asked, sees_any
 from bot.naming import matching
 from bot.questions import Ask, Question, round_of, understood
@@ -42,6 +42,7 @@ KINDS: dict[Ask, Kind] = {
     Ask.WHY: Kind(figuring.why, ("department", "unit", "project"), needs_name=True, figures=True),
     Ask.HOW: Kind(figuring.how, ("department", "unit", "project"), needs_name=True, figures=True),
     Ask.TRACE: Kind(tracing.answer, ("department", "unit", "project"), figures=True),
+    Ask.RESULTS: Kind(yearly.results, ("department",), figures=True),
     Ask.EXPORT: Kind(figuring.export, ("department",), figures=True),
     Ask.EXPORT_FORMS: Kind(figuring.export_forms, ("unit", "project"), figures=True),
 }
@@ -56,6 +57,11 @@ def asked(case: Case) -> Turn | None:
 def said(case: Case) -> Turn:
     """还有谁没交 and 谁没交 as a command, with or without a name behind it."""
     return asked(case) or _about(case, Question(Ask.OWING), None)
+
+
+def year(case: Case) -> Turn:
+    """全年结果 as a command, with or without a department behind it."""
+    return asked(case) or _about(case, Question(Ask.RESULTS), None)
 
 
 def chosen(case: Case) -> Turn:
@@ -133,4 +139,6 @@ def _may_figures(case: Case, whole: Asked, place: KnownName) -> bool:
     return may_count(case, place) or (place.kind == "project" and sees_any(case, whole))
 
 
-HANDLER = Handler(name="asking", words={"还有谁没交": said, "谁没交": said}, actions={"question": chosen})
+HANDLER = Handler(
+    name="asking", words={"还有谁没交": said, "谁没交": said, "全年结果": year}, actions={"question": chosen}
+)

@@ -12,7 +12,7 @@ from bot.cards.card import Attachment, Button, Card, Row, Style
 from bot.cards.words import clock, short
 from bot.effects import Effect, Send
 from bot.glancing import moment
-from bot.handlers import common
+from bot.handlers import common, figuring
 from bot.handlers.inquiry import (
     COUNTED,
     LINES,
@@ -123,11 +123,19 @@ def progress(case: Case, asked: Asked) -> Turn:
         return turn
     name = f"进度_{asked.scope.label}_{asked.round.label}.png"
     picture = Attachment("district.png", f"{asked.round.code}:{place}", moment(case.at), name)
-    return Turn(turn.session, tuple(_pictured(each, picture) for each in turn.effects))
+    far = asked.scope.whole or asked.scope.division
+    rows, buttons = figuring.overall(case, asked) if far else ((), ())
+    return Turn(turn.session, tuple(_glanced(each, rows, picture, buttons) for each in turn.effects))
 
 
-def _pictured(effect: Effect, picture: Attachment) -> Effect:
-    return replace(effect, card=replace(effect.card, picture=picture)) if isinstance(effect, Send) else effect
+def _glanced(
+    effect: Effect, rows: tuple[Row, ...], picture: Attachment, buttons: tuple[Button, ...]
+) -> Effect:
+    if not isinstance(effect, Send):
+        return effect
+    card = effect.card
+    more = replace(card, rows=(*rows, *card.rows), picture=picture, buttons=(*buttons, *card.buttons))
+    return replace(effect, card=more)
 
 
 def unopened(case: Case, asked: Asked) -> Turn:

@@ -12,12 +12,13 @@ from bot.cards import revising as revised
 from bot.cards import rulings as cards
 from bot.cards.card import Button, Card, InputKind, Row, Style, Tone
 from bot.cards.plain import refusal, told
-from bot.cards.words import clock
+from bot.cards.words import clock, wan
 from bot.effects import Effect, MoveReport, Note, Order, ReturnReport, Send
 from bot.handlers import desks, revising, scopes
 from bot.people import Action
 from bot.small_forms import Question, SmallForm
 from bot.turn import Case, Handler, Turn
+from regulation.basis import moved_budgets
 from regulation.consolidation import Tables
 from regulation.deviation import Level
 from regulation.filing import FilingState
@@ -130,6 +131,8 @@ def _rows(
     yield approval.coverage(len(basis.forms), len(basis.projects), f"，部门接收 {accepted} 个")
     yield from revised.row_of(changed)
     yield from approval.summary(tables.annex2, tables.annex3)
+    if moved := moved_budgets(basis.forms, records.basis(department.id, round).projects):
+        yield Row("预算", f"上面的率按报送时的 {wan(moved[0])}；审定调整后是 {wan(moved[1])}", "△")
     findings = records.findings(round, department_id=department.id)
     red = sum(raised.finding.level is Level.RED for raised in findings)
     yield Row(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
 
 from bot.cards import answers as cards
@@ -27,11 +28,14 @@ from bot.handlers.inquiry import (
 )
 from bot.scopes import WITH_FINANCE, Sight, counts_in, money_in
 from bot.turn import Case, Duty, Raised, Turn
-from regulation.basis import key_projects
+from regulation.basis import key_projects, moved_budgets
+from regulation.deadlines import Annex
 from regulation.deviation import Level
 from regulation.filing import STATE_LABELS
 from regulation.problems import problem
 from regulation.rates import execution_rate, pace_of, percent
+from regulation.roster import Project
+from regulation.summing import execution
 from regulation.tallies import KnownName, ProjectMoney
 
 #: so many files on one card.
@@ -112,14 +116,11 @@ def how(case: Case, asked: Asked) -> Turn:
         return case.say(no_figures(asked, hidden))
     raised, _ = raised_in(case, asked)
     forms, filed = sum(c.forms for c in counts), sum(c.filed for c in counts)
-    spent = sum((each.spent or Decimal(0) for each in seen), Decimal(0))
-    total = execution_rate(spent, sum((each.budget for each in seen), Decimal(0)))
     rows = [
         Row("附表1", f"已报 {filed}/{forms}", "✓" if filed == forms else "△"),
-        Row("支出", f"{wan(spent)}，执行率 {percent(total.value)}")
-        if seen
-        else Row("支出", "还没有已报送的数"),
-        Row("偏离", f"{reds(raised)} 处红，{len(raised) - reds(raised)} 处黄", mark(raised)),
+        _spent(case, asked, seen) if seen else Row("支出", "还没有已报送的数"),
+        *_as_filed(case, asked),
+        _deviations(raised),
     ]
     lead = f"{asked.round.label} · 时间进度 {percent(asked.round.time_progress, 0)}"
     return case.say(
@@ -132,6 +133,55 @@ def how(case: Case, asked: Asked) -> Turn:
             buttons=_sources(asked) if seen else (),
         )
     )
+
+
+def overall(case: Case, asked: Asked) -> tuple[tuple[Row, ...], tuple[Button, ...]]:
+    """What finance sees at a glance beside who owes: reports, money against time, deviations; and where it is from."""
+    records, scope = case.world.records, asked.scope
+    known = [d for d in records.departments() if scope.whole or d.id in scope.departments]
+    states = {r.department_id: r.state for r in records.reports(asked.round)}
+    filed = sum(states.get(d.id) in WITH_FINANCE for d in known)
+    late = case.world.deadline(asked.round, Annex.DEPARTMENT).is_late(case.at) and filed < len(known)
+    words = f"附表2、3 {filed}/{len(known)} 个部门" + (f"，{len(known) - filed} 个逾期" if late else "")
+    reports = Row("报财政", words, "✕" if late else "△" if filed < len(known) else "✓")
+    seen, _ = money_in(case, asked.round, scope)
+    if not seen:
+        return (reports,), ()
+    raised, _ = raised_in(case, asked)
+    return (reports, _spent(case, asked, seen), _deviations(raised)), _sources(asked)
+
+
+def _spent(case: Case, asked: Asked, seen: Sequence[ProjectMoney]) -> Row:
+    spent = sum((each.spent or Decimal(0) for each in seen), Decimal(0))
+    rate = execution_rate(spent, sum((each.budget for each in seen), Decimal(0)))
+    progress = percent(asked.round.time_progress, 0)
+    words = f"{wan(spent)}，执行率 {percent(rate.value)}，时间进度 {progress}"
+    return Row("支出", words, _pace_mark(case, asked, rate.value))
+
+
+def _pace_mark(case: Case, asked: Asked, rate: Decimal | None) -> str:
+    """By the lines in force for one project's spending against time."""
+    pace, lines = (rate or Decimal(0)) / asked.round.time_progress, case.world.rules_of(asked.round).pace
+    return "✕" if pace < lines.red else "△" if pace < lines.yellow else "✓"
+
+
+def _deviations(raised: Sequence[Raised]) -> Row:
+    return Row("偏离", f"{reds(raised)} 处红，{len(raised) - reds(raised)} 处黄", mark(raised))
+
+
+def _as_filed(case: Case, asked: Asked) -> tuple[Row, ...]:
+    """That the tables a department handed up stand on another budget than the figures here, and what they say."""
+    department, records = asked.scope.one_department, case.world.records
+    if department is None or asked.scope.units:
+        return ()
+    version = records.report(department, asked.round).version
+    basis = records.basis_at(department, asked.round, version) if version else None
+    moved = moved_budgets(basis.forms, records.basis(department, asked.round).projects) if basis else None
+    if basis is None or moved is None:
+        return ()
+    rate = execution(basis.forms, case.world.rules_of(asked.round)).rate.text
+    words = f"版本 {version} 按报送时的预算 {wan(moved[0])}，执行率 {rate}；上面按审定调整后的预算"
+    return (Row("附表2", words, "△"),)
 
 
 def _sources(asked: Asked) -> tuple[Button, ...]:
@@ -159,15 +209,16 @@ def _one_project(case: Case, asked: Asked, place: KnownName) -> Turn:
         if m.project_id == place.id
     ]
     raised = case.world.records.findings(asked.round, project_id=place.id)
+    then = case.world.records.definition(place.id, asked.round, filing.version) or project
     pace = percent(pace_of(project, asked.round).share, 0)
     rows = [
         Row(
             "状态",
             f"{STATE_LABELS[filing.state]} 版本 {filing.version}" + ("（逾期）" if filing.late else ""),
         ),
-        Row("预算", wan(project.budget_current)),
+        Row("预算", _budget_words(project, then)),
         *(row for money in found for row in _money_rows(money, pace)),
-        Row("偏离", f"{reds(raised)} 处红，{len(raised) - reds(raised)} 处黄", mark(raised)),
+        _deviations(raised),
     ]
     opens = (Button(f"table:{subject}", "看表格", Style.PRIMARY),)
     buttons = opens if table.may_see(case, project, filing) else ()
@@ -180,6 +231,16 @@ def _one_project(case: Case, asked: Asked, place: KnownName) -> Turn:
             good=not raised,
             buttons=(*buttons, Button(f"figures:{subject}", "数字来源")),
         )
+    )
+
+
+def _budget_words(project: Project, then: Project) -> str:
+    """The budget every figure of the card uses, and what it was before."""
+    if then.budget_current != project.budget_current:
+        return f"{wan(project.budget_current)}（审定调整后，下面的率按它算；报送的附表按 {wan(then.budget_current)}）"
+    changed = project.budget_current != project.budget_initial
+    return wan(project.budget_current) + (
+        f"（调整后；年初 {wan(project.budget_initial)}）" if changed else ""
     )
 
 

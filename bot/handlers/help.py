@@ -9,13 +9,11 @@ from bot.cards.card import Card
 from bot.cards.plain import help_card, told
 from bot.events import WITHHELD, Unreadable, Uploaded
 from bot.handlers import common
+from bot.people import only_finance
 from bot.questions import examples
 from bot.turn import Case, Handler, Turn
 from regulation.problems import CATALOGUE
 from regulation.roster import Role
-
-#: whoever holds one of these as well fills or approves forms, and needs the other menu.
-OTHERS = (Role.FILLER, Role.UNIT_HEAD, Role.BUDGET_OFFICE, Role.DEPARTMENT_HEAD)
 
 
 def show(case: Case) -> Turn:
@@ -26,13 +24,12 @@ def show(case: Case) -> Turn:
 def menu(case: Case, lead: str = "") -> Card:
     """The menu with questions this person's duties may put."""
     asks = examples({duty.role for duty in case.person.duties})
-    at_finance = case.person.has(Role.PERFORMANCE_OFFICE) or case.person.has(Role.FINANCE_DIVISION)
     return help_card(
         lead,
         asks,
         writes=bool(capacities(case.person)),
         reviews=case.person.has(Role.BUDGET_OFFICE),
-        finance=at_finance and not any(duty.role in OTHERS for duty in case.person.duties),
+        finance=only_finance(case.person),
     )
 
 

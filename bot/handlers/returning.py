@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import dataclass
 from datetime import date
@@ -60,7 +61,7 @@ def send_back(case: Case) -> Turn:
         return case.say(refusal(found))
     field = case.answers.get("field", "").strip()
     named = _names(found).get(fold(field), field)
-    return _send(case, found, Wish(named, case.answers.get("reason", ""), case.answers.get("due", "")))
+    return _ask_sure(case, found, Wish(named, case.answers.get("reason", ""), case.answers.get("due", "")))
 
 
 def said(case: Case) -> Turn | None:
@@ -76,7 +77,36 @@ def said(case: Case) -> Turn | None:
     dated = _DATE.search(fold(text))
     rest = text[: dated.start()].rstrip() if dated else text
     field, reason = _pointed(found, rest)
-    return _send(case, found, Wish(field, reason, dated[0].strip(" ，,") if dated else ""))
+    return _ask_sure(case, found, Wish(field, reason, dated[0].strip(" ，,") if dated else ""))
+
+
+def _ask_sure(case: Case, form: Form, wish: Wish) -> Turn:
+    """A line may have been meant otherwise, and a return cannot be taken back: what was read is shown first."""
+    read = _read(case, form, wish)
+    if isinstance(read, Turn):
+        return read
+    card = cards.sure(
+        form.project.name,
+        form.unit_name,
+        mending.label_of(form, read.field),
+        read.reason,
+        _until(case, form, read),
+        subject=form.subject,
+        version=read.version,
+        data=json.dumps([wish.field, wish.reason, wish.due], ensure_ascii=False),
+    )
+    return case.say(card, session=Session(form.subject))
+
+
+def sure(case: Case) -> Turn:
+    """确认退回: what was shown, by the server's own record."""
+    bound = case.bound
+    found = _found(case, bound.subject if bound else "")
+    if isinstance(found, Problem) or bound is None or not bound.data:
+        return case.say(refusal(found if isinstance(found, Problem) else problem("card.unknown")))
+    if found.draft.base_version != bound.version:
+        return case.say(refusal(problem("card.stale"), title="这张卡是旧的"))
+    return _send(case, found, Wish(*json.loads(bound.data)))
 
 
 def _found(case: Case, subject: str) -> Form | Problem:
@@ -117,6 +147,12 @@ def _card(case: Case, form: Form, wish: Wish, problems: dict[str, str]) -> Card:
 
 def _send(case: Case, form: Form, wish: Wish) -> Turn:
     """Back it goes, or the card again with the sentence where something is missing."""
+    back = _read(case, form, wish)
+    return back if isinstance(back, Turn) else Turn(Session(), (SendBack(back), *_told(case, form, back)))
+
+
+def _read(case: Case, form: Form, wish: Wish) -> Return | Turn:
+    """The return as it was wished, or the card again."""
     reason, today = clean_text(wish.reason).strip(), case.at.date()
     inside = _inside(case, form)
     due = None if inside else _due(case, form, wish.due)
@@ -131,8 +167,13 @@ def _send(case: Case, form: Form, wish: Wish) -> Turn:
     if problems:
         return case.say(_card(case, form, wish, problems), session=Session(form.subject, ASKING))
     version = form.draft.base_version
-    back = Return(form.project.id, form.round, version, case.at, case.person.id, wish.field, reason, due)
-    return Turn(Session(), (SendBack(back), *_told(case, form, back)))
+    return Return(form.project.id, form.round, version, case.at, case.person.id, wish.field, reason, due)
+
+
+def _until(case: Case, form: Form, back: Return) -> str:
+    if back.due:
+        return f"{case.world.workdays.label(back.due)}前改好再报"
+    return common.due_of(case, form.project, form.round)
 
 
 def _told(case: Case, form: Form, back: Return) -> tuple[Effect, ...]:
@@ -141,11 +182,7 @@ def _told(case: Case, form: Form, back: Return) -> tuple[Effect, ...]:
     filler = coverer(records.covers(case.at.date()), form.project.filler_id)
     people = {filler, records.filing(form.project.id, form.round).filed_by} - {"", case.person.id}
     label = mending.label_of(form, back.field)
-    until = (
-        f"{case.world.workdays.label(back.due)}前改好再报"
-        if back.due
-        else common.due_of(case, form.project, form.round)
-    )
+    until = _until(case, form, back)
     why = f"{case.person.name}：{back.reason}"
     value = mending.shown_value(form, back.field)
     card = cards.sent_back(form.project.name, label, value, why, until, form.subject)
@@ -203,4 +240,6 @@ def _worst(case: Case, form: Form) -> str:
     return next((field for field in red if field in _keys(form)), "")
 
 
-HANDLER = Handler(name="returning", words={}, actions={"return": ask, "send_back": send_back})
+HANDLER = Handler(
+    name="returning", words={}, actions={"return": ask, "send_back": send_back, "send_back_sure": sure}
+)

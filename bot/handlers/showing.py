@@ -119,10 +119,21 @@ def echo(case: Case, form: Form, problems: Mapping[str, str]) -> Card:
         revision=form.stamp,
         asks=(*cards.problem_texts(problems), *_asks(seen)),
         complete=ready,
+        missing=_still_owed(seen),
         warnings=_warnings(seen),
         proposals=tuple(text for _, text in form.proposals.values()),
         choose_reason="reason" in {f.key for f in seen.missing},
     )
+
+
+def _still_owed(seen: Review) -> int:
+    """How many answers somebody still has to give; a likelihood is asked for once its number is there."""
+    asked = (f for f in seen.missing if f.kind is not FieldKind.LIKELIHOOD or _numbered(f, seen))
+    return sum(1 for _ in asked)
+
+
+def _numbered(known: Field, seen: Review) -> bool:
+    return known.indicator is not None and f"actual.{known.indicator.position}" in seen.entries
 
 
 def _open_inputs(form: Form, seen: Review, problems: Mapping[str, str]) -> tuple[Input, ...]:

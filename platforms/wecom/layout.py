@@ -99,8 +99,19 @@ def _subtitle(card: Card) -> str:
     return "\n".join(filter(None, (card.text, card.note)))
 
 
+#: what needs the eye comes right after the first row where not everything has room.
+URGENT = ("✕", "△")
+
+
 def _fitting(card: Card) -> list[Row]:
-    return [r for r in card.rows if len(r.label) <= LIMITS.row_label][: LIMITS.rows]
+    """The rows the template card shows: all of them in order, or, where there are too many, the first, which says what
+    the card is about, then the marked ones, then the others."""
+    fitting = [r for r in card.rows if len(r.label) <= LIMITS.row_label]
+    if len(fitting) > LIMITS.rows:
+        first, *rest = fitting
+        urgent = sorted(rest, key=lambda r: URGENT.index(r.mark) if r.mark in URGENT else len(URGENT))
+        fitting = [first, *urgent]
+    return fitting[: LIMITS.rows]
 
 
 def _value(row: Row) -> str:

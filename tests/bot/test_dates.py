@@ -117,6 +117,7 @@ def test_c09_a_form_sent_back_goes_by_the_date_it_was_given(office: Office):
     office.say("liqiang", "审表 校舍")
     office.tap("liqiang", "退回修改")
     office.say("liqiang", "2 和到货单对不上 10月14日")
+    office.tap("liqiang", "确认退回")
     office.clock("10-15 10:00")
     office.say("zhangmin", "填报 校舍")
     office.say("zhangmin", "2=940")

@@ -45,6 +45,7 @@ def test_f03_the_office_sends_it_back_instead(office):
     office.say("liqiang", "审表 校舍")
     office.tap("liqiang", "退回修改")
     office.say("liqiang", "2 和到货单对不上")
+    office.tap("liqiang", "确认退回")
     assert office.filing().state is FilingState.RETURNED
 
 
@@ -100,6 +101,7 @@ def test_a_return_with_one_tap_uses_the_worst_field_and_three_workdays(office):
     office.say("liqiang", "审表 校舍")
     office.tap("liqiang", "退回修改")
     office.tap("liqiang", "退回", {"field": "actual.2", "reason": "和到货单对不上", "due": ""})
+    office.tap("liqiang", "确认退回")
     with office.stage.store.read() as tx:
         (why,) = tx.returns(Q3)
     assert (why.field, f"{why.due:%m-%d}") == ("actual.2", "10-12")  # 8th + three workdays, the 10th is one
@@ -110,6 +112,7 @@ def test_a_returned_likelihood_or_text_is_shown_on_the_form_with_its_problem(off
     office.say("liqiang", "审表 校舍")
     office.tap("liqiang", "退回修改")
     office.tap("liqiang", "退回", {"field": "plan", "reason": "写清楚哪一天到货", "due": ""})
+    office.tap("liqiang", "确认退回")
     (card,) = office.tap("zhangmin", "去修改")
     shown = {i["short"]: i for i in card.card["inputs"]}
     assert shown["改进"]["problem"] == "退回：写清楚哪一天到货"
@@ -127,6 +130,7 @@ def test_f04_what_was_accepted_opens_only_by_a_return_and_both_versions_stay(off
     office.say("liqiang", "审表 校舍")
     office.tap("liqiang", "退回修改")
     office.say("liqiang", "支出 和国库支付系统差两万")
+    office.tap("liqiang", "确认退回")
     office.say("zhangmin", "填报 校舍")
     office.say("zhangmin", "支出238")
     office.say("zhangmin", "确认提交")
@@ -187,6 +191,7 @@ def test_a01_every_step_between_unit_and_department_leaves_its_row(office):
     office.say("liqiang", "审表 校舍")
     office.tap("liqiang", "退回修改")
     office.say("liqiang", "支出 和国库支付系统差两万")
+    office.tap("liqiang", "确认退回")
     office.say("liqiang", "代填 校舍")
     office.say("liqiang", "经办人住院，电话报的数")
     office.say("liqiang", "支出238")

@@ -44,7 +44,7 @@ def test_a_filing_fits_the_screen(open_page: OpenPage, width: int, look: str) ->
     player.sees("新桥小学校舍安全改造")
     _fits(player.page, least)
     player.say("支出201.35 到位256 1=36 2=930 3同 4同 5同 6同 7=6.4 8=1260 9=96 10=2")
-    player.sees("还差一点")
+    player.sees("还差")
     _fits(player.page, least)
     player.tap("招标晚")
     player.sees("怎么补上")
@@ -109,7 +109,7 @@ def test_without_script_a_form_is_filed(open_page: OpenPage) -> None:
     for key, value in (NUMBERS | typed).items():
         newest.get_by_test_id(f"input-{key}").fill(value)
     page.get_by_role("button", name="填好了").click()
-    expect(newest).to_contain_text("还差一点 新桥小学校舍安全改造")
+    expect(newest).to_contain_text("还差 2 项 新桥小学校舍安全改造")
     newest.get_by_test_id("input-reason").fill("招标晚")
     newest.get_by_test_id("input-plan").fill("11月底前到货安装")
     page.get_by_role("button", name="补好了").click()
@@ -130,7 +130,7 @@ def test_a_workbook_goes_out_and_comes_back(open_page: OpenPage, tmp_path: Path)
     with page.expect_file_chooser() as chooser:
         page.get_by_test_id("upload-file").click()
     chooser.value.set_files(book)
-    player.sees("还差一点 新桥小学操场翻新", "180.00万元", "4200平方米")
+    player.sees("还差 8 项 新桥小学操场翻新", "180.00万元", "4200平方米")
 
 
 def _write(book: Path, answers: dict[str, str | int]) -> None:

@@ -42,7 +42,7 @@ def _file_on_one_card(player: Player) -> None:
     player.fill(NUMBERS)
     expect(player.newest.get_by_test_id("counter")).to_have_text("已填 12/12")
     player.tap("填好了")
-    player.sees("还差一点", "执行率 62.92%，时间进度 75%", "采购课桌椅完成 930/2160 套（43.1%）")
+    player.sees("还差", "执行率 62.92%，时间进度 75%", "采购课桌椅完成 930/2160 套（43.1%）")
     player.fill({"plan": "11月底前到货安装"})
     player.tap("招标晚")
     expect(player.newest.get_by_test_id("input-reason")).to_have_value("招标晚")
@@ -87,7 +87,7 @@ def _file_by_one_line(player: Player) -> None:
     player.sees("新桥小学操场翻新", "照着回一条就行")
     assert player.newest.get_by_role("textbox").count() == 0
     player.say(BATCH)
-    player.sees("还差一点", "完工时间应在8月31日（周一）前完成")
+    player.sees("还差", "完工时间应在8月31日（周一）前完成")
     player.tap("天气影响")
     player.sees("怎么补上？")
     player.say("改进：10月底前完工，加派一个班组")

@@ -8,11 +8,13 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from regulation.adjusting import Adjustment, AdjustmentState, Cause
+from regulation.basis import UnitForm, moved_budgets
 from regulation.deadlines import SHANGHAI
 from regulation.deviation import judge
 from regulation.disposing import Disposal, DisposalRecord
 from regulation.findings import Reported
-from regulation.results import ProjectResult, decided, round_result
+from regulation.results import ProjectResult, decided, round_result, rounds_result
+from regulation.roster import ResponsibleUnit
 from tests.regulation.sample_projects import OCTOBER, Q3, RULES, SCHOOL
 
 AT = datetime(2026, 10, 20, 9, 0, tzinfo=SHANGHAI)
@@ -45,15 +47,25 @@ CUT = DisposalRecord(
     AT.replace(hour=8),
 )
 SLOW = Reported(arrived=Decimal(256), spent=Decimal(100), actuals={2: "930"})
+FORM = UnitForm(SCHOOL, ResponsibleUnit("u1", "d1", "新桥小学", is_headquarters=False), 1, {}, SLOW)
 
 
 def test_a_round_shows_its_rate_and_its_deviations() -> None:
-    shown = round_result(SCHOOL, SLOW, judge(SCHOOL, Q3, SLOW, RULES, OCTOBER))
+    shown = round_result(FORM, judge(SCHOOL, Q3, SLOW, RULES, OCTOBER))
     assert (shown.execution, shown.red >= 1) == ("31.25%", True)
 
 
+def test_a_rate_is_by_the_budget_of_the_version_filed() -> None:
+    """What finance adjusts afterwards changes neither the filed table nor its result."""
+    later = replace(FORM, project=replace(SCHOOL, budget_current=Decimal(200)))
+    assert [round_result(each, ()).execution for each in (FORM, later)] == ["31.25%", "50.00%"]
+    assert rounds_result((FORM, later), ()).execution == "38.46%"
+    assert moved_budgets((FORM,), (later.project,)) == (Decimal(320), Decimal(200))
+    assert moved_budgets((FORM,), (SCHOOL,)) is None
+
+
 def test_a_round_nobody_reported_is_a_dash_not_a_zero() -> None:
-    assert round_result(SCHOOL, None, ()).execution == "—"
+    assert round_result(None, ()).execution == "—"
 
 
 def test_decisions_are_kept_in_order_of_time_and_only_those_that_were_made() -> None:

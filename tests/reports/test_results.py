@@ -10,13 +10,15 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from openpyxl import load_workbook
 from typer.testing import CliRunner
 
 from bot.__main__ import app
 from regulation.disposing import Disposal, DisposalRecord
 from regulation.rounds import MonitoringRound
 from rehearsal.stage import DATABASE, Stage
-from reports.results import HEADINGS, results
+from reports.results import HEADINGS, filed_results, results
+from tests.reports.test_department_attachments import file_report
 
 
 @pytest.fixture
@@ -52,6 +54,27 @@ def test_a_row_per_project_with_both_rounds(stage: Stage) -> None:
     assert tuple(school) == HEADINGS
     assert (school["二季度执行率"], school["三季度执行率"]) == ("37.00%", "—")
     assert school["目标调整和处置"] == "继续（局党委会，=会议纪要）"
+
+
+def _sheet(content: bytes) -> list[dict[str, object]]:
+    heads, *rows = load_workbook(io.BytesIO(content)).worksheets[0].iter_rows(values_only=True)
+    assert heads == HEADINGS
+    return [dict(zip(HEADINGS, row, strict=True)) for row in rows]
+
+
+def test_finance_has_only_what_was_filed_with_it(stage: Stage) -> None:
+    with stage.store.read() as tx:
+        assert _sheet(filed_results(tx, 2026, "*")) == []
+    file_report(stage, "d01")
+    with stage.store.read() as tx:
+        whole, one, division, other = (
+            _sheet(filed_results(tx, 2026, name))
+            for name in ("*", "d01", tx.department("d01").division_id, "d02")
+        )
+    assert whole == one == division
+    assert {row["部门"] for row in whole} == {"区教育局"}
+    assert {row["二季度执行率"] for row in whole} == {"—"}, "the second quarter was never filed with finance"
+    assert other == []
 
 
 def test_one_department_or_a_plain_sentence(

@@ -22,7 +22,7 @@ def test_a_form_is_filled_and_filed_inside_its_card(play, world):
         phone = house.phone("zhangmin")
         outcome = await phone.submit(form["id"], {**FILLED, **REST})
         assert outcome.answered
-        echo = await house.shown("zhangmin", "还差一点")
+        echo = await house.shown("zhangmin", "还差")
         assert echo["card"] == form["card"], "the same card changed in place"
         assert echo["id"] == form["id"]
         names = [f["name"] for e in echo["elements"] if e["kind"] == "form" for f in e["fields"]]

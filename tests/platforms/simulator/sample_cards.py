@@ -87,7 +87,7 @@ FORM = Card(
 )
 ECHO = Card(
     name="collect.echo",
-    title="还差一点 新桥小学校舍安全改造",
+    title="还差 1 项 新桥小学校舍安全改造",
     lead="附表1 · 2026年三季度 · 我读到的是",
     tone=Tone.WARN,
     rows=(

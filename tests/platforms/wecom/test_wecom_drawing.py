@@ -7,9 +7,10 @@ import json
 import pytest
 
 from bot.cards import extremes, gallery
-from bot.cards.card import Button, Card, Input, InputKind, Style
+from bot.cards.card import Button, Card, Input, InputKind, Row, Style
 from platforms.wecom.capabilities import LIMITS
 from platforms.wecom.drawing import UNCHOSEN, draw, notice, replacement, task_id
+from platforms.wecom.layout import lay_out
 from platforms.wecom.xmltext import camel, parse, render
 from sandbox.wecom.cards import check_card
 from sandbox.wecom.schema import Checker
@@ -96,6 +97,21 @@ def test_s02_a_tap_brings_back_the_token_and_the_action_and_nothing_else(card):
         assert card.data not in json.dumps(messages, ensure_ascii=False)
 
 
+@pytest.mark.parametrize(
+    ("marks", "shown"),
+    [
+        ("✓✓✓✓✓✕", "012345"),  # everything has room: in order
+        ("✓△ ✓ ✓△✕", "071623"),
+        ("✕✕✕✕✕✕✕✕", "012345"),
+        (" ✓✓✓✓✓✓△", "071234"),
+    ],
+)
+def test_what_needs_the_eye_comes_first_where_not_every_row_has_room(marks, shown):
+    rows = tuple(Row(str(n), "x", mark.strip()) for n, mark in enumerate(marks))
+    laid = lay_out(Card(name="x", title="x", rows=rows))
+    assert "".join(label for label, _ in laid.rows) == shown
+
+
 def test_all_four_kinds_of_card_are_drawn():
     kinds = {drawn["card_type"] for card in CARDS for drawn in cards(draw(card, TOKEN, TASK))}
     several = cards(draw(asking(2), TOKEN, TASK))[1]
@@ -122,7 +138,7 @@ def asking(count: int, value: str = "") -> Card:
     )
     typed = Input("reason", "原因", "原因", InputKind.LONG_TEXT)
     return Card(
-        "collect.echo", "还差一点", inputs=(*choices, typed), submit=Button("check", "补好了", Style.PRIMARY)
+        "collect.echo", "还差 2 项", inputs=(*choices, typed), submit=Button("check", "补好了", Style.PRIMARY)
     )
 
 
