@@ -25,6 +25,7 @@ from bot.handlers import (
     disposing,
     examining,
     filing,
+    halfway,
     handover,
     help,
     keys,
@@ -118,7 +119,9 @@ READERS = (
     approve.reason_line,
     consolidate.line,
     asking.asked,
+    reviewing.said,
     collect.line,
+    halfway.said,
     deadline.asked,
 )
 

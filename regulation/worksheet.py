@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from regulation.annex1 import Entry, Field, FieldKind
@@ -17,7 +17,7 @@ TITLE_ROW, ABOUT_ROW, HINT_ROW, MARKER_ROW, HEADING_ROW = 1, 2, 3, 4, 5
 HEADINGS = ("编号", "要填的", "年度目标", "上季", "本季填写", "单位")
 #: 1-based columns: what a person writes, and the hidden one that says which field the row is.
 ANSWER, KEY = 5, 7
-HINT = "只填“本季填写”这一列，填从1月1日起的累计数；没变的写“同”，不填的留空。填好把文件发回聊天里就行。"
+HINT = "只填“本季填写”这一列，填从1月1日起的累计数；{same}不填的留空。填好把文件发回聊天里就行。"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +41,11 @@ def marker(project_id: str, round: MonitoringRound) -> str:
 def lines(project: Project, previous: Mapping[str, Entry]) -> tuple[Line, ...]:
     """The rows in the order of the form."""
     return tuple(_line(known, previous) for known in fields(project))
+
+
+def hint(lines: Sequence[Line]) -> str:
+    """How to fill it in; 同 only where the last round has a number it can stand for."""
+    return HINT.format(same="没变的写“同”，" if any(line.last for line in lines) else "")
 
 
 def _line(known: Field, previous: Mapping[str, Entry]) -> Line:

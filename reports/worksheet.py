@@ -41,7 +41,7 @@ def answers_workbook(blank: Blank) -> bytes:
     for row, text in (
         (layout.TITLE_ROW, f"{project.name}　附表1填报表"),
         (layout.ABOUT_ROW, f"{blank.unit}　{round.label}　单位：万元"),
-        (layout.HINT_ROW, layout.HINT),
+        (layout.HINT_ROW, layout.hint(blank.lines)),
         (layout.MARKER_ROW, layout.marker(project.id, round)),
     ):
         _text(page, row, 1, text)

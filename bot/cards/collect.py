@@ -60,7 +60,7 @@ def form(
         inputs=inputs,
         submit=Button("check", "填好了", Style.PRIMARY),
         buttons=(*change, Button(f"not_mine:{subject}", "不归我填")),
-        note="没变的写“同”。填一部分也行，会存着。",
+        note=("没变的写“同”。" if any(i.last for i in inputs) else "") + "填一部分也行，会存着。",
         subject=subject,
         version=revision,
     )

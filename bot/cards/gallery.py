@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta, timezone
 from decimal import Decimal
 
-from bot.cards import alerts, collect, deadline, handing, plain, remind, status, tables
+from bot.cards import alerts, collect, deadline, halfway, handing, plain, remind, status, tables
 from bot.cards.card import Card, Input, InputKind, Row
 from bot.cards.gallery_notices import SAMPLES as NOTICE_SAMPLES
 from bot.cards.gallery_reports import SAMPLES as REPORT_SAMPLES
@@ -243,6 +243,8 @@ def _collecting() -> tuple[Card, ...]:
         collect.pick((mine, _NEXT), ROUND, "填", "fill"),
         collect.nothing_to_fill(ROUND, 2, "2027年7月1日（周四）"),
         conflict,
+        halfway.not_filed(SCHOOL.name, SUBJECT, 2, ready=True),
+        halfway.lost(SCHOOL.name, SUBJECT, "没看懂这句话"),
     )
 
 

@@ -251,7 +251,14 @@ def _again(case: Case, desk: Desk) -> Turn:
 
 HANDLER = Handler(
     name="consolidate",
-    words={"汇总": start, "去汇总": start, "报负责人审": submit, "附表3": projects, "选重点工作": rows},
+    words={
+        "汇总": start,
+        "去汇总": start,
+        "报负责人审": submit,
+        "报审": submit,
+        "附表3": projects,
+        "选重点工作": rows,
+    },
     actions={
         "consolidate": start,
         "report_check": check,

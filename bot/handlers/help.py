@@ -8,7 +8,7 @@ from bot.audience import capacities
 from bot.cards.card import Card
 from bot.cards.plain import help_card, told
 from bot.events import WITHHELD, Unreadable, Uploaded
-from bot.handlers import common
+from bot.handlers import common, halfway
 from bot.people import only_finance
 from bot.questions import examples
 from bot.turn import Case, Handler, Turn
@@ -50,14 +50,14 @@ def _owed(case: Case) -> str:
 
 
 def thanks(case: Case) -> Turn:
-    """谢谢: no menu, no question; one line is enough."""
-    return case.say(told("好的", "有要填的表，回“填报”就行。"))
+    """谢谢: no menu, no question; one line is enough, unless a form still waits to be filed."""
+    return halfway.nodded(case) or case.say(told("好的", "有要填的表，回“填报”就行。"))
 
 
 def not_understood(case: Case) -> Turn:
     """The menu, with one line on what was wrong with what came (F14, F15)."""
     if isinstance(case.event, Uploaded):
-        return case.say(menu(case, CATALOGUE["input.not_text"]))
+        return halfway.lost(case, "我看不了这个，请打字") or case.say(menu(case, CATALOGUE["input.not_text"]))
     if isinstance(case.event, Unreadable):
         code = "input.withheld" if case.event.why == WITHHELD else "input.unreadable"
         return case.say(menu(case, CATALOGUE[code]))
@@ -66,13 +66,14 @@ def not_understood(case: Case) -> Turn:
         return case.say(menu(case, CATALOGUE["form.none_in_focus"]))
     if GREETING.fullmatch(text.strip()):
         return case.say(menu(case, f"{case.person.name}，您好。{_owed(case)}"))
-    return case.say(menu(case, "没看懂这句话。" if text.strip() else ""))
+    lost = halfway.lost(case, "没看懂这句话") if text.strip() else None
+    return lost or case.say(menu(case, "没看懂这句话。" if text.strip() else ""))
 
 
 GREETING = re.compile(r"(?:你好|您好|在吗|在么|hello|hi)[啊呀。.!！?？~]*", re.IGNORECASE)
 
 
-COURTESY = ("好的", "好", "谢谢", "知道了", "嗯")
+COURTESY = ("好的", "好", "谢谢", "知道了", "嗯", "ok", "OK")
 
 HANDLER = Handler(
     name="help",

@@ -167,6 +167,12 @@ def busy(case: Case) -> Turn:
 
 HANDLER = Handler(
     name="nudging",
-    words={"在办": busy, "催办": nudge_mine, "催办记录": ledger},
+    words={
+        "在办": busy,
+        "催办": nudge_mine,
+        "一键催办": nudge_mine,
+        "催一下": nudge_mine,
+        "催办记录": ledger,
+    },
     actions={"nudge": nudge, "busy": busy, "nudges": ledger},
 )

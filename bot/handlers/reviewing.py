@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from bot.cards import review as cards
 from bot.cards.card import Button, Card, Style
 from bot.cards.plain import refusal, told
 from bot.cards.words import clock
 from bot.effects import Effect, Note, SaveFigures
+from bot.events import Text
 from bot.handlers import common
 from bot.handlers.confirming import opened_form
 from bot.owing import may_consolidate
@@ -212,6 +214,14 @@ def accept_all(case: Case) -> Turn:
 def _filed(case: Case, department_id: str) -> list[Duty]:
     duties = case.world.records.duties(case.world.round, department_id=department_id)
     return [d for d in duties if d.filing.state is FilingState.FILED]
+
+
+def said(case: Case) -> Turn | None:
+    """接收, 退回 without a card: the list they are done from; None for other lines and other people."""
+    if not isinstance(case.event, Text) or not case.person.has(Role.BUDGET_OFFICE):
+        return None
+    word, *rest = case.event.text.split(maxsplit=1) or [""]
+    return show(replace(case, argument="".join(rest).strip())) if word in ("接收", "退回") else None
 
 
 HANDLER = Handler(

@@ -6,14 +6,16 @@ from collections.abc import Sequence
 
 from bot.cards.card import Input, InputKind
 
-OPENING = "照着回一条就行，没变的写“同”："
+#: how the list begins; the second where the last round has numbers that 同 can stand for.
+OPENING, UNCHANGED = "照着回一条就行：", "照着回一条就行，没变的写“同”："
 
 
 def questions(inputs: Sequence[Input]) -> tuple[str, ...]:
     """The lines of the text: one per question, then what is already chosen and how to choose otherwise."""
     asked = tuple(_item(i) for i in inputs if i.kind is not InputKind.CHOICE)
     choices = tuple(i for i in inputs if i.kind is InputKind.CHOICE)
-    return ((OPENING,) if asked else ()) + asked + _chosen(choices) + _open(choices) + _problems(choices)
+    opening = UNCHANGED if any(i.last for i in inputs) else OPENING
+    return ((opening,) if asked else ()) + asked + _chosen(choices) + _open(choices) + _problems(choices)
 
 
 def _item(question: Input) -> str:
