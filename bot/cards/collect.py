@@ -81,7 +81,7 @@ def echo(
     proposals: tuple[str, ...],
     choose_reason: bool,
 ) -> Card:
-    """What was read, with △ hints and what is still needed: ``missing`` answers nobody has given yet."""
+    """What was read, with △ hints and what is still needed: ``missing`` answers are asked for now."""
     head = "请核对" if complete else f"还差 {missing} 项" if missing else "还要看一眼"
     text = "\n".join((*asks, *proposals, *warnings))
     reasons = tuple(Button(f"reason:{r}", r) for r in REASONS) if choose_reason else ()

@@ -127,13 +127,12 @@ def echo(case: Case, form: Form, problems: Mapping[str, str]) -> Card:
 
 
 def _still_owed(seen: Review) -> int:
-    """How many answers somebody still has to give; a likelihood is asked for once its number is there."""
-    asked = (f for f in seen.missing if f.kind is not FieldKind.LIKELIHOOD or _numbered(f, seen))
-    return sum(1 for _ in asked)
+    """How many answers the card asks for now: the numbers while any is missing, then what else is."""
+    return len(_numbers(seen) or seen.missing)
 
 
-def _numbered(known: Field, seen: Review) -> bool:
-    return known.indicator is not None and f"actual.{known.indicator.position}" in seen.entries
+def _numbers(seen: Review) -> list[Field]:
+    return [f for f in seen.missing if f.kind in ASKED]
 
 
 def _open_inputs(form: Form, seen: Review, problems: Mapping[str, str]) -> tuple[Input, ...]:
@@ -282,7 +281,7 @@ ASKS = {
 
 def _asks(seen: Review) -> tuple[str, ...]:
     missing = {f.key for f in seen.missing}
-    numbers = [f for f in seen.missing if f.kind in (FieldKind.MONEY, FieldKind.ACTUAL)]
+    numbers = _numbers(seen)
     if numbers:
         return (f"还差 {len(numbers)} 项没填，已填的都存好了。",)
     chances = [str(f.indicator.position) for f in seen.missing if f.indicator]
