@@ -46,6 +46,7 @@ from bot.handlers import (
     tracking,
     transferring,
     uploading,
+    waiting,
 )
 from bot.noticing import woken
 from bot.reminding import effects_of
@@ -87,6 +88,7 @@ HANDLERS = (
     disposing.HANDLER,
     tracking.HANDLER,
     publishing.HANDLER,
+    waiting.HANDLER,
     help.HANDLER,
 )
 SMALL_FORMS = (
@@ -122,6 +124,7 @@ READERS = (
     reviewing.said,
     collect.line,
     halfway.said,
+    waiting.said,
     deadline.asked,
 )
 

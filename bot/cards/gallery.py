@@ -288,6 +288,9 @@ def _telling() -> tuple[Card, ...]:
         alerts.kept(ROUND),
         alerts.already_filed(SCHOOL.name, ROUND, SUBJECT, 1, "张敏 10月9日 14:32"),
         status.mine(ROUND, DUE, ((SCHOOL.name, "✓ 已报送 版本1"), ("新桥小学操场翻新", "未填"))),
+        status.mine(
+            ROUND, DUE, ((SCHOOL.name, "△ 等单位负责人确认"),), whose="新桥小学", then=(status.CONFIRM,)
+        ),
         status.many(
             ROUND,
             "区教育局",

@@ -8,6 +8,9 @@ from dataclasses import dataclass
 from bot.cards.card import Button, Card, Row, Style, Tone
 from regulation.rounds import MonitoringRound
 
+#: forms of the unit wait for its head.
+CONFIRM = Button("awaiting", "去确认", Style.PRIMARY)
+
 
 @dataclass(frozen=True, slots=True)
 class Count:

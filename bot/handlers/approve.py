@@ -14,6 +14,7 @@ from bot.handlers import common, desks, revising
 from bot.people import Action
 from bot.sessions import Session
 from bot.turn import Case, Handler, Turn
+from regulation.consolidation import Tables
 from regulation.deadlines import Annex
 from regulation.problems import problem
 from regulation.reporting import (
@@ -32,8 +33,18 @@ WHY = "report_why"
 OPEN = (ReportState.NOT_STARTED, ReportState.DRAFT, ReportState.RETURNED)
 
 
+def head_again(case: Case, desk: Desk) -> Card:
+    """The same card when the head asks for it: the version that waits, as it was handed up."""
+    version = desk.report.version
+    return _head_card(case, desk, desks.frozen(case, desk, version), version, "预算科")
+
+
 def head_card(case: Case, desk: Desk, version: int) -> Card:
     """The one card the head decides on."""
+    return _head_card(case, desk, desk.tables, version, case.person.name)
+
+
+def _head_card(case: Case, desk: Desk, tables: Tables, version: int, by: str) -> Card:
     warnings = []
     if desk.basis.missing:
         warnings.append(f"△ {len(desk.basis.missing)} 个项目的附表1 没有报，不在数里。")
@@ -41,12 +52,11 @@ def head_card(case: Case, desk: Desk, version: int) -> Card:
         warnings.append(f"△ 附表1、2、3 有 {len(desk.imbalances)} 处对不上，预算科知道。")
     if desk.stale:
         warnings.append(f"△ {len(desk.stale)} 句文字的来源后来更正过。")
-    tables = desk.tables
     return approval.head(
         desks.standing(case, desk),
         tables.annex2,
         tables.annex3,
-        by=case.person.name,
+        by=by,
         version=version,
         warnings=warnings,
         changed=revising.for_head(case, desk, tables, version),

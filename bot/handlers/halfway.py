@@ -20,7 +20,7 @@ YES = re.compile(r"(?:对|对的|对就按这个|是|是的|没错)[。.!！~]*"
 
 def said(case: Case) -> Turn | None:
     """对 to a reading that was asked about, or one of the offered reasons in words; None for any other line."""
-    form = _open(case)
+    form = opened(case)
     if form is None or not isinstance(case.event, Text):
         return None
     text = fold(case.event.text).strip()
@@ -33,7 +33,7 @@ def said(case: Case) -> Turn | None:
 
 def nodded(case: Case) -> Turn | None:
     """好的 while a form has answers that were not filed: that they are not, and what files them (F15)."""
-    form = _open(case)
+    form = opened(case)
     if form is None or common.drafted(case, form) is None:
         return None
     seen = _seen(case, form)
@@ -43,11 +43,11 @@ def nodded(case: Case) -> Turn | None:
 
 def lost(case: Case, lead: str) -> Turn | None:
     """Nothing that could be read came while a form is open; None when none is."""
-    form = _open(case)
+    form = opened(case)
     return case.say(halfway.lost(form.project.name, form.subject, lead)) if form else None
 
 
-def _open(case: Case) -> Form | None:
+def opened(case: Case) -> Form | None:
     """The form in focus while there is something in it to file."""
     subject = case.session.subject
     form = common.load_form(case, subject) if subject else None

@@ -8,7 +8,7 @@ from bot.audience import capacities
 from bot.cards.card import Card
 from bot.cards.plain import help_card, told
 from bot.events import WITHHELD, Unreadable, Uploaded
-from bot.handlers import common, halfway
+from bot.handlers import common, halfway, waiting
 from bot.people import only_finance
 from bot.questions import examples
 from bot.turn import Case, Handler, Turn
@@ -50,8 +50,8 @@ def _owed(case: Case) -> str:
 
 
 def thanks(case: Case) -> Turn:
-    """谢谢: no menu, no question; one line is enough, unless a form still waits to be filed."""
-    return halfway.nodded(case) or case.say(told("好的", "有要填的表，回“填报”就行。"))
+    """谢谢: no menu, no question; one line is enough, unless a form still waits to be filed or for a word."""
+    return halfway.nodded(case) or waiting.shown(case) or case.say(told("好的", "有要填的表，回“填报”就行。"))
 
 
 def not_understood(case: Case) -> Turn:

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from bot.cards import status as cards
 from bot.cards.card import Card
-from bot.handlers import common, offering
+from bot.handlers import common, offering, waiting
 from bot.people import Action, Subject, may
 from bot.turn import Case, Duty, Handler, Turn
 from regulation.filing import FilingState
@@ -98,6 +98,7 @@ def _unit(case: Case, scope: str) -> Card:
         common.due_words(case, case.world.round, case.world.records.unit(scope).department_id),
         _lines(case, duties, with_filler=True),
         whose=name,
+        then=(cards.CONFIRM,) if waiting.forms(case, scope) else (),
     )
 
 
