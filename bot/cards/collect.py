@@ -166,6 +166,23 @@ def pick(choices: tuple[Choice, ...], round: MonitoringRound, verb: str, action:
     )
 
 
+def which(choices: tuple[Choice, ...], owed: int, round: MonitoringRound) -> Card:
+    """Figures came and none of these forms is open: whose are they? The first ``owed`` are to be filled in, the
+    others are filed and would be corrected."""
+    verbs = ("填", "改")
+    return Card(
+        name="collect.which",
+        title="这几个数是哪张表的？",
+        lead=f"{round.label} 附表1 · 还没有记，点一下就记上",
+        rows=tuple(Row(str(n), f"{c.project_name}  {c.state}") for n, c in enumerate(choices, 1)),
+        buttons=tuple(
+            Button(f"place:{c.subject}", f"{verbs[n >= owed]} {short(c.project_name, 8)}")
+            for n, c in enumerate(choices[:6])
+        ),
+        note="按钮放不下的，先回“填报 项目名”或“更正 项目名”，再发一次。" if len(choices) > 6 else "",
+    )
+
+
 def nothing_to_fill(
     round: MonitoringRound, filed: int, next_opens: str, then: tuple[Button, ...] = ()
 ) -> Card:

@@ -241,6 +241,7 @@ def _collecting() -> tuple[Card, ...]:
         complete,
         receipt,
         collect.pick((mine, _NEXT), ROUND, "填", "fill"),
+        collect.which((_NEXT, mine), 1, ROUND),
         collect.nothing_to_fill(ROUND, 2, "2027年7月1日（周四）"),
         conflict,
         halfway.not_filed(SCHOOL.name, SUBJECT, 2, ready=True),

@@ -6,14 +6,15 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from bot import forms
-from bot.batch import parse_batch
+from bot.batch import Batch, parse_batch
+from bot.cards import alerts
 from bot.cards import collect as cards
 from bot.cards.card import Card, Input
 from bot.cards.plain import refusal
 from bot.effects import Acted, Effect
 from bot.events import Filled
 from bot.forms import Form
-from bot.handlers import common, filing, handover, mending, offering, showing
+from bot.handlers import common, filing, handover, mending, offering, placing, showing
 from bot.handlers.drafting import keep
 from bot.overdue import opened_key
 from bot.people import Action, may
@@ -79,21 +80,31 @@ def line(case: Case) -> Turn | None:
     text = getattr(case.event, "text", "")
     form = _form_in_focus(case)
     if form is None:
-        return _which(case) if parse_batch(text, ANY_POSITION).pairs else None
-    batch = parse_batch(text, frozenset(i.position for i in form.project.indicators))
-    if not batch.pairs and not (case.session.subject and parse_batch(text, ANY_POSITION).pairs):
+        return placing.which(case, text) if parse_batch(text, ANY_POSITION).pairs else None
+    if not _positions(form, text).pairs and not (
+        case.session.subject and parse_batch(text, ANY_POSITION).pairs
+    ):
         return None
+    return _read(case, form, text)
+
+
+def place(case: Case) -> Turn:
+    """Said which form the line was for: it goes there as if typed now, into a filed one as a correction."""
+    form, text = common.load_form(case, case.argument), placing.waiting(case)
+    if form is None or not text:
+        return open_form(case, case.argument)
+    refused = filing.refused_correction(case, form)
+    return case.say(alerts.closed(refused)) if refused else _read(replace(case, bound=None), form, text)
+
+
+def _positions(form: Form, text: str) -> Batch:
+    return parse_batch(text, frozenset(i.position for i in form.project.indicators))
+
+
+def _read(case: Case, form: Form, text: str) -> Turn:
+    batch = _positions(form, text)
     unread = problem("form.unread", words=shorten(" ".join(batch.unread), 40)) if batch.unread else None
     return with_answers(case, form.subject, batch.pairs, unread)
-
-
-def _which(case: Case) -> Turn:
-    """Answers came, but several forms are owed and none is in focus: never guess (F15)."""
-    owed = common.mine(case, owing_only=True)
-    asked = refusal(problem("form.none_in_focus"))
-    if not owed:
-        return case.say(asked)
-    return case.say(asked, cards.pick(common.choices(case, owed), case.world.round, "填", "fill"))
 
 
 def reason(case: Case) -> Turn:
@@ -232,11 +243,8 @@ def _focus(case: Case) -> str:
 
 
 def _form_in_focus(case: Case) -> Form | None:
-    """The form being talked about: the one in focus, or the only one owed."""
-    subject = case.session.subject
-    if not subject:
-        owed = common.mine(case, owing_only=True)
-        subject = common.subject_of(case.world.round, owed[0].project_id) if len(owed) == 1 else ""
+    """The form being talked about: the one in focus, or the only one it can be."""
+    subject = case.session.subject or placing.only_owed(case)
     return common.load_form(case, subject) if subject else None
 
 
@@ -266,6 +274,7 @@ HANDLER = Handler(
     actions={
         "fill": start,
         "pick": pick,
+        "place": place,
         "check": check,
         "submit": submit,
         "accept": accept,
