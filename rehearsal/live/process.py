@@ -131,6 +131,8 @@ class Typed:
 def _environment(given: Given) -> dict[str, str]:
     """An operator's: nothing of ours but the settings."""
     clean = {name: value for name, value in os.environ.items() if not name.startswith("JIXIAO_")}
-    own = {f"JIXIAO_{name.upper()}": str(value) for name, value in given.settings.items()}
+    own = {
+        f"JIXIAO_{name.upper()}": str(value) for name, value in given.settings.items() if value is not None
+    }
     fail = {"JIXIAO_FAIL": given.fail_at} if given.fail_at else {}
     return {**clean, "PYTHONPATH": str(ROOT), **own, "JIXIAO_CLOCK": str(given.clock), **fail}
