@@ -10,7 +10,7 @@ from decimal import Decimal
 from bot.batch import LIKELIHOOD_WORDS, SAME
 from regulation import annexes, deviation
 from regulation.actuals import parse_actual
-from regulation.amounts import Question, asked_as_yuan, parse_amount, parse_text
+from regulation.amounts import Question, parse_amount, parse_text
 from regulation.annexes import Check, Entry, Field, FieldKind, Weight
 from regulation.deviation import Finding, Level, Reported, Thresholds
 from regulation.execution import MARK, Execution, known_entries
@@ -207,9 +207,7 @@ def parse(form: Form, known: Field, text: str) -> str | Question | Problem:
         return before.value if before else problem("form.no_previous", label=known.label)
     if known.kind is FieldKind.MONEY:
         amount = parse_amount(text)
-        if not isinstance(amount, Decimal):
-            return amount
-        return asked_as_yuan(text, amount, form.project.budget_current) or str(amount)
+        return str(amount) if isinstance(amount, Decimal) else amount
     if known.kind is FieldKind.LIKELIHOOD:
         return _likelihood(text)
     if known.kind is FieldKind.ACTUAL and known.indicator:

@@ -183,11 +183,6 @@ def only_finance(person: Person) -> bool:
     return at_finance and not any(duty.role in _AT_DEPARTMENTS for duty in person.duties)
 
 
-def only_leading(person: Person) -> bool:
-    """Whether somebody heads a department and nothing else: they approve and look, and fill no forms."""
-    return bool(person.duties) and all(duty.role is Role.DEPARTMENT_HEAD for duty in person.duties)
-
-
 def may(person: Person, action: Action, subject: Subject) -> bool:
     """Whether this person may do that; somebody who has left may do nothing."""
     return person.active and any(relation(person, subject) for relation in ALLOWED[action])

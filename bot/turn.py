@@ -13,7 +13,7 @@ from bot.dealings import Dealings
 from bot.effects import Effect, Send
 from bot.events import Event, Filled
 from bot.hearing import Heard
-from bot.people import only_finance, only_leading
+from bot.people import only_finance
 from bot.rulings import Ruled
 from bot.sessions import Session
 from regulation.annexes import Entry
@@ -230,7 +230,7 @@ class Case:
     def reply(self, card: Card, part: str = "") -> Send:
         """A card back to the person, once per event; it takes the place of the tapped card where possible."""
         token = self.bound.token if self.bound and not part else ""
-        fits = fitting(card, finance=only_finance(self.person), leading=only_leading(self.person))
+        fits = fitting(card, finance=only_finance(self.person))
         return Send(self.person.id, fits, f"reply:{self.event.id}{part}", replaces=token)
 
     def beside(self, card: Card) -> Send:

@@ -77,17 +77,6 @@ def parse_amount(text: str, *, negative: bool = False) -> Decimal | Question | P
     )
 
 
-def asked_as_yuan(text: str, value: Decimal, budget: Decimal) -> Question | None:
-    """A bare number of at least a hundred budgets that fits the budget once read in 元; amounts in 万元. A written
-    unit is taken at its word."""
-    words = fold(text).rstrip("。 ")
-    yuan = value / 10000
-    if _split(words)[1] or not 0 < budget * 100 <= value or yuan > budget * 2:
-        return None
-    known = f"比预算 {_wan(budget)} 万元大得多"
-    return Question(plain(yuan), f"{shorten(words)} 没写单位，{known}。按元算是 {_wan(yuan)} 万元，对吗？")
-
-
 def format_wan(value: Decimal) -> str:
     """An amount in 万元 as shown everywhere: thousands, two decimals, rounded half up (N17, N18)."""
     shown = value.quantize(Decimal("0.01"), ROUND_HALF_UP, Context(prec=60))

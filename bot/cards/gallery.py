@@ -318,7 +318,6 @@ def _telling() -> tuple[Card, ...]:
         plain.help_card("没看懂这句话。"),
         plain.help_card("", ("还有谁没交", "教育局为什么红"), writes=True, reviews=True),
         plain.help_card("", ("还有谁没交", "教育局为什么红"), writes=True, finance=True),
-        plain.help_card("", ("还有谁没交", "教育局为什么红"), leading=True),
         plain.refusal(problem("person.may_not")),
         plain.fitting(plain.refusal(problem("report.not_filed_yet")), finance=True),
         plain.told("已经归您填了", "新桥小学校舍安全改造现在就在您名下，回“填报”接着填。"),

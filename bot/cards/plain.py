@@ -20,8 +20,6 @@ FINANCE_MENU = (
     Button("status", "进度"),
     Button("rectifications", "整改"),
 )
-#: what a department's head does: look, decide, press.
-LEADING_MENU = (Button("status", "进度", Style.PRIMARY), Button("awaiting", "等我定的"))
 _FILING = (
     "填报　打开要填的附表1\n"
     "表格填报　要一份表，在电脑上填好发回来\n"
@@ -35,7 +33,6 @@ _FILING = (
     "请假　这几天请同事代班\n"
     "填表时照着回一条就行：支出201.35 1=36 2=930 3同"
 )
-_OFFICE = "汇总　做附表2、附表3\n"
 _FINANCE = (
     "进度　各部门报了几个、谁逾期\n"
     "审核　看部门报来的附表2、附表3，通过、退回、发整改\n"
@@ -52,19 +49,6 @@ _FINANCE = (
     "期限　哪天截止，为什么是那天"
 )
 
-_LEADING = (
-    "进度　各单位报了几个、谁逾期\n"
-    "催办　催本部门没交的\n"
-    "催办记录　催过谁、打开过没有\n"
-    "附表2　看本部门的三张表\n"
-    "数字来源　看每个数从哪来\n"
-    "偏离　红的在前，每条办到哪一步\n"
-    "重点项目　名单和依据\n"
-    "处置　后面写项目名，登记会上定的处置\n"
-    "期限　哪天截止，为什么是那天\n"
-    "有附表2、3 等您定时，回“同意”打开那张卡，点了按钮才报"
-)
-
 
 def help_card(
     lead: str = "",
@@ -73,17 +57,16 @@ def help_card(
     writes: bool = False,
     reviews: bool = False,
     finance: bool = False,
-    leading: bool = False,
 ) -> Card:
     """What can be said; ``asks`` are questions this person may usefully put, ``writes`` whether to many, ``reviews``
-    whether units file with them, ``finance`` whether departments do, ``leading`` whether they head one."""
+    whether units file with them, ``finance`` whether departments do."""
     note = f"也可以问：{' · '.join(asks)}。" if asks else ""
     return Card(
         name="plain.help",
         title="可以这样说",
         lead=lead,
-        text=_FINANCE if finance else _LEADING if leading else _FILING.format(office=_OFFICE * reviews),
-        buttons=FINANCE_MENU if finance else LEADING_MENU if leading else MENU,
+        text=_FINANCE if finance else _FILING.format(office="汇总　做附表2、附表3\n" if reviews else ""),
+        buttons=FINANCE_MENU if finance else MENU,
         note=note
         + ("写“通知”可以群发。" if writes else "")
         + ("审表、催办记录、代填、移交也可以直接说。" if reviews else ""),
@@ -95,11 +78,9 @@ def refusal(found: Problem, *, title: str = "没有办成") -> Card:
     return Card(name="plain.refusal", title=title, tone=Tone.WARN, text=found.text, buttons=MENU[:2])
 
 
-def fitting(card: Card, *, finance: bool = False, leading: bool = False) -> Card:
-    """A refusal offers what its reader can do: finance and who heads a department fill no forms."""
-    if card.name != "plain.refusal" or not (finance or leading):
-        return card
-    return replace(card, buttons=FINANCE_MENU[:2] if finance else LEADING_MENU)
+def fitting(card: Card, *, finance: bool) -> Card:
+    """A refusal offers what its reader can do: finance fills no forms."""
+    return replace(card, buttons=FINANCE_MENU[:2]) if finance and card.name == "plain.refusal" else card
 
 
 def told(title: str, text: str = "", *, tone: Tone = Tone.PLAIN, lead: str = "") -> Card:

@@ -33,15 +33,8 @@ def start(case: Case) -> Turn:
         return case.say(refusal(refused))
     people = [p for p in _colleagues(case) if _taken(case, p, first, last) is None]
     if not people:
-        return case.say(refusal(_nobody(case)))
+        return case.say(refusal(problem("leave.nobody")))
     return case.say(cards.choose(_until(case, first, last), people, _days(first, last)))
-
-
-def _nobody(case: Case) -> Problem:
-    """Why there is nobody to choose, and whom to turn to: never themselves."""
-    if case.person.has(Role.BUDGET_OFFICE):
-        return problem("leave.office")
-    return problem("leave.nobody" if _units(case.person) else "leave.needless")
 
 
 def said(case: Case) -> Turn | None:

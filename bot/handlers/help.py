@@ -9,7 +9,7 @@ from bot.cards.card import Card
 from bot.cards.plain import help_card, told
 from bot.events import WITHHELD, Unreadable, Uploaded
 from bot.handlers import common, halfway, waiting
-from bot.people import only_finance, only_leading
+from bot.people import only_finance
 from bot.questions import examples
 from bot.turn import Case, Handler, Turn
 from regulation.problems import CATALOGUE
@@ -30,7 +30,6 @@ def menu(case: Case, lead: str = "") -> Card:
         writes=bool(capacities(case.person)),
         reviews=case.person.has(Role.BUDGET_OFFICE),
         finance=only_finance(case.person),
-        leading=only_leading(case.person),
     )
 
 

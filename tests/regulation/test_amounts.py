@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from regulation.amounts import Question, asked_as_yuan, exact_wan, format_wan, parse_amount
+from regulation.amounts import Question, exact_wan, format_wan, parse_amount
 from regulation.numerals import plain
 from regulation.problems import Problem
 
@@ -150,27 +150,6 @@ def test_n08_a_cut_may_be_negative_only_through_its_switch() -> None:
 
 def test_the_digits_are_kept_as_written() -> None:
     assert str(parse_amount("12.50")) == "12.50"
-
-
-YUAN = [
-    ("in 元", "3200000", "320", "320"),
-    ("twice the budget", "6400000", "320", "640"),
-    ("more than twice", "6400001", "320", None),
-    ("a hundred budgets", "32000", "320", "3.2"),
-    ("just under a hundred", "31999", "320", None),
-    ("its unit is written", "3200000万元", "320", None),
-    ("no budget", "3200000", "0", None),
-]
-
-
-@pytest.mark.parametrize(("case", "text", "budget", "proposed"), YUAN, ids=ids(YUAN))
-def test_a_bare_number_far_beyond_the_budget_is_asked_about(
-    case: str, text: str, budget: str, proposed: str | None
-) -> None:
-    read = parse_amount(text)
-    assert isinstance(read, Decimal)
-    asked = asked_as_yuan(text, read, Decimal(budget))
-    assert (asked.proposed if asked else None) == proposed
 
 
 @pytest.mark.parametrize(
