@@ -1,4 +1,4 @@
-"""The year's results project by project as CSV, kept for budget adjustment and the next budget (办法 第十四条)."""
+"""The year's results by project, as CSV or a workbook, for adjustment and the next budget (办法 第十四条)."""
 
 from __future__ import annotations
 

@@ -169,9 +169,6 @@ class AppHands(WecomHands):
         """The application alone, with its callback."""
         return _plain(wecom_settings(self.box.base, bot=False))
 
-    def has_account(self, user: str, has: bool) -> None:
-        """The organisation stays as it is: only the roster's binding comes and goes."""
-
     def listens_at(self, port: int) -> None:
         """The callback URL in the console."""
         self.box.hands.agent().url = f"http://127.0.0.1:{port}/callback/wecom"
